@@ -1,0 +1,1 @@
+"""The Wikifeed contract: one package for each version."""

@@ -1,0 +1,234 @@
+"""Every error that Wikifeed raises on purpose: one tree.
+
+Each class has the canonical code that a caller over a network sees, and a reason that never changes once released.
+Each error says what is wrong, where, and what to do. `transport` turns them into `google.rpc.Status`, `cli` into a
+line on stderr and an exit code; nobody else looks at the codes.
+"""
+
+from collections.abc import Mapping, Sequence
+from enum import IntEnum
+from typing import ClassVar, NamedTuple
+
+
+class Code(IntEnum):
+    """The canonical codes (google.rpc.Code) that Wikifeed uses."""
+
+    INVALID_ARGUMENT = 3
+    NOT_FOUND = 5
+    RESOURCE_EXHAUSTED = 8
+    FAILED_PRECONDITION = 9
+    OUT_OF_RANGE = 11
+    UNAVAILABLE = 14
+    DATA_LOSS = 15
+
+
+class WikifeedError(Exception):
+    """Base of all: `message` for people, `metadata` (short texts) for programs."""
+
+    code: ClassVar[Code]
+    reason: ClassVar[str]
+
+    def __init__(self, message: str, metadata: Mapping[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.metadata = dict(metadata or {})
+
+
+class FieldViolation(NamedTuple):
+    """One field of a request that is wrong: its dotted path, and what is wrong with it."""
+
+    field: str
+    description: str
+
+
+class InvalidRequestError(WikifeedError):
+    """The request itself is wrong; the same request will never succeed."""
+
+    code = Code.INVALID_ARGUMENT
+    reason = "INVALID_REQUEST"
+
+    def __init__(self, violations: Sequence[FieldViolation]) -> None:
+        super().__init__("; ".join(f"{v.field}: {v.description}" if v.field else v.description for v in violations))
+        self.violations = tuple(violations)
+
+
+class NotFoundError(WikifeedError):
+    """Base of what is not there. `resource_type` and `resource_name` say what was looked for."""
+
+    code = Code.NOT_FOUND
+    resource_type: ClassVar[str]
+
+    def __init__(self, message: str, resource_name: str, metadata: Mapping[str, str] | None = None) -> None:
+        super().__init__(message, metadata)
+        self.resource_name = resource_name
+
+
+class ProjectNotFoundError(NotFoundError):
+    """This server has no such project."""
+
+    reason = "PROJECT_NOT_FOUND"
+    resource_type = "project"
+
+    def __init__(self, project: str) -> None:
+        super().__init__(
+            f"this server has no project {project!r}; ListProjects or `wikifeed projects` lists those it has",
+            project,
+        )
+
+
+class ArticleNotFoundError(NotFoundError):
+    """The project has no such page, or the page has no such revision."""
+
+    reason = "ARTICLE_NOT_FOUND"
+    resource_type = "article"
+
+
+class ArticleDeletedError(NotFoundError):
+    """The page was there and is deleted; metadata `deleted_at` says since when (RFC 3339)."""
+
+    reason = "ARTICLE_DELETED"
+    resource_type = "article"
+
+
+class RedirectTargetNotFoundError(NotFoundError):
+    """The page is a redirect to one that this server does not have; metadata `redirect_target` names it."""
+
+    reason = "REDIRECT_TARGET_NOT_FOUND"
+    resource_type = "article"
+
+
+class CatalogEntryNotFoundError(NotFoundError):
+    """No project has such a language, namespace or code."""
+
+    resource_type = "catalog entry"
+    reason = "CATALOG_ENTRY_NOT_FOUND"
+
+
+class SnapshotNotFoundError(NotFoundError):
+    """There is no such snapshot."""
+
+    reason = "SNAPSHOT_NOT_FOUND"
+    resource_type = "snapshot"
+
+
+class SnapshotNotReadyError(WikifeedError):
+    """The snapshot is being written, or writing it failed."""
+
+    code = Code.FAILED_PRECONDITION
+    reason = "SNAPSHOT_NOT_READY"
+
+
+class OffsetExpiredError(WikifeedError):
+    """The log no longer keeps what was asked for; metadata `oldest_offset` is the oldest it keeps."""
+
+    code = Code.OUT_OF_RANGE
+    reason = "OFFSET_EXPIRED"
+
+    def __init__(self, offset: int, oldest_offset: int) -> None:
+        super().__init__(
+            f"the log no longer has what follows offset {offset}: the oldest change kept is {oldest_offset}; take a "
+            f"snapshot and stream from its offset, or accept the gap with after_offset = {oldest_offset - 1}",
+            {"oldest_offset": str(oldest_offset)},
+        )
+
+
+class OffsetInFutureError(WikifeedError):
+    """The log has not come that far; metadata `newest_offset` is how far it is."""
+
+    code = Code.OUT_OF_RANGE
+    reason = "OFFSET_IN_FUTURE"
+
+    def __init__(self, offset: int, newest_offset: int) -> None:
+        super().__init__(
+            f"offset {offset} is beyond the newest, {newest_offset}; check that it came from this server's log",
+            {"newest_offset": str(newest_offset)},
+        )
+
+
+class PositionBeyondEndError(WikifeedError):
+    """A file ends before the position asked for."""
+
+    code = Code.OUT_OF_RANGE
+    reason = "POSITION_BEYOND_END"
+
+
+class ServerStoppingError(WikifeedError):
+    """The server ends this stream because it stops; metadata `through_offset` is where to go on."""
+
+    code = Code.UNAVAILABLE
+    reason = "SERVER_STOPPING"
+
+
+class StoreError(WikifeedError):
+    """Base of what is wrong with a store."""
+
+    code = Code.UNAVAILABLE
+    reason = "STORE_UNAVAILABLE"
+
+
+class StoreFullError(StoreError):
+    """The disk that the store is on is full. Everything acknowledged is kept."""
+
+    code = Code.RESOURCE_EXHAUSTED
+    reason = "STORE_FULL"
+
+
+class StoreBusyError(StoreError):
+    """Another process is the store's writer; the message names it."""
+
+    code = Code.FAILED_PRECONDITION
+    reason = "STORE_BUSY"
+
+
+class StoreTooNewError(StoreError):
+    """A newer version of Wikifeed made the store."""
+
+    code = Code.FAILED_PRECONDITION
+    reason = "STORE_TOO_NEW"
+
+
+class StoreMissingError(StoreError):
+    """There is no store at the given place."""
+
+    code = Code.FAILED_PRECONDITION
+    reason = "STORE_MISSING"
+
+
+class StoreCorruptError(StoreError):
+    """The store's files are not what they should be."""
+
+    code = Code.DATA_LOSS
+    reason = "STORE_CORRUPT"
+
+
+class SourceError(WikifeedError):
+    """A source can't be read (on). The message says the file, where in it, and what to do."""
+
+    code = Code.FAILED_PRECONDITION
+    reason = "SOURCE_UNREADABLE"
+
+
+class SourceTruncatedError(SourceError):
+    """A source ends before its end."""
+
+    reason = "SOURCE_TRUNCATED"
+
+
+class SourceCorruptError(SourceError):
+    """A source's bytes are not what they should be."""
+
+    code = Code.DATA_LOSS
+    reason = "SOURCE_CORRUPT"
+
+
+class SourceRefusedError(SourceError):
+    """A source has something that Wikifeed does not take: a document type, a compression bomb."""
+
+    reason = "SOURCE_REFUSED"
+
+
+class ConfigError(WikifeedError):
+    """A setting is wrong; the message says which, where it was set, and what it may be."""
+
+    code = Code.INVALID_ARGUMENT
+    reason = "CONFIG_INVALID"
