@@ -104,6 +104,27 @@ class CatalogEntryNotFoundError(NotFoundError):
     reason = "CATALOG_ENTRY_NOT_FOUND"
 
 
+class LanguageNotFoundError(CatalogEntryNotFoundError):
+    """No project is in such a language."""
+
+    resource_type = "language"
+    reason = "LANGUAGE_NOT_FOUND"
+
+
+class NamespaceNotFoundError(CatalogEntryNotFoundError):
+    """The project, or every project, lacks such a namespace."""
+
+    resource_type = "namespace"
+    reason = "NAMESPACE_NOT_FOUND"
+
+
+class CodeNotFoundError(CatalogEntryNotFoundError):
+    """No project is of such a kind."""
+
+    resource_type = "code"
+    reason = "CODE_NOT_FOUND"
+
+
 class SnapshotNotFoundError(NotFoundError):
     """There is no such snapshot."""
 

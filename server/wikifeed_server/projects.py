@@ -1,19 +1,19 @@
 """What must be known of a wiki to name its pages: namespaces, the case rule of titles, addresses."""
 
+import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Self
-from urllib.parse import quote
 
 import orjson
 
 FIRST_LETTER = "first-letter"
 CASE_SENSITIVE = "case-sensitive"
 
-# What MediaWiki leaves unescaped in a title's address (wfUrlencode), without "~" and with letters of every script:
-# Enterprise writes addresses as IRIs.
-_URL_SAFE = ";@$!*(),/:~"
+# What is percent-encoded in a title's address: ASCII other than letters, digits, what MediaWiki's wfUrlencode leaves,
+# and quotation marks, which Enterprise leaves as well.
+_ESCAPED = re.compile(r"""[^A-Za-z0-9_\-.;@$!*(),/:~'"\x80-\U0010ffff]""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,6 @@ class ProjectInfo:
     license_name: str = ""
     license_identifier: str = ""
     license_url: str = ""
-    extra: dict[str, str] = field(default_factory=dict, compare=False)
 
     @cached_property
     def _by_prefix(self) -> dict[str, NamespaceInfo]:
@@ -93,7 +92,7 @@ class ProjectInfo:
         if not self.url:
             return ""
         name = title.replace(" ", "_")
-        escaped = "".join(c if c > "\x7f" else quote(c, safe=_URL_SAFE) for c in name)
+        escaped = _ESCAPED.sub(lambda match: f"%{ord(match[0]):02X}", name)
         return self.url + self.article_path.replace("$1", escaped)
 
     def to_json(self) -> bytes:

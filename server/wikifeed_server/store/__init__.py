@@ -11,21 +11,11 @@ Promises that every engine keeps, and that `tests/conformance/store` checks:
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from enum import IntEnum, IntFlag
+from enum import IntEnum
 from typing import NamedTuple, Protocol
 
+from wikifeed_server.contract.fragments import Parts as Parts
 from wikifeed_server.projects import ProjectInfo
-
-
-class Parts(IntFlag):
-    """The fragments of an article. HEAD is everything but what the others hold."""
-
-    HEAD = 1
-    HTML = 2
-    WIKITEXT = 4
-    STRUCTURED = 8
-    REDIRECTS = 16
-    ALL = 31
 
 
 class PageState(IntEnum):

@@ -1,0 +1,187 @@
+"""The writer: the only one that changes a store, held to that by `writer.lock`.
+
+Promise: `put` is one transaction that takes the write lock before it reads, so offsets have no gap and no repeat, and
+the checkpoint is never ahead of the data or behind it. See `schema` for why a commit survives a crash, and `pages` for
+the rules by which a write changes a page.
+"""
+
+import json
+import sqlite3
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Self
+
+from wikifeed_server.errors import ProjectNotFoundError
+from wikifeed_server.projects import ProjectInfo
+from wikifeed_server.store import ArticleWrite, Checkpoint, PutResult
+from wikifeed_server.store.embedded.faults import folder_error, store_error
+from wikifeed_server.store.embedded.lock import WriterLock
+from wikifeed_server.store.embedded.pages import PageTables, Verdict
+from wikifeed_server.store.embedded.schema import BUSY_SECONDS, DATABASE, INT64_MAX, connect_writer, prepare_folder
+
+# SQLite goes back to the start of its log only when no reader looks into it at that moment, which among constant
+# readers may never be. From this size on a commit waits for those who read (each for milliseconds) and cuts the log.
+_LONGEST_WAL_BYTES = 128 << 20
+# A reader of somebody else's may look for long: then this commit goes on, and the next one tries again.
+_CUT_WAL_SECONDS = 1.0
+
+
+def _now() -> int:
+    return time.time_ns() // 1000
+
+
+class EmbeddedWriter:
+    """The writer of the store in one folder. Not for use by several threads at once."""
+
+    def __init__(
+        self, folder: Path, lock: WriterLock, connection: sqlite3.Connection, clock: Callable[[], int]
+    ) -> None:
+        self._folder = folder
+        self._wal = folder / f"{DATABASE}-wal"
+        self._lock = lock
+        self._connection = connection
+        self._clock = clock
+        self._tables = PageTables(connection)
+        self._project_ids: dict[str, int] = dict(connection.execute("SELECT identifier, id FROM project"))
+
+    @classmethod
+    def open(cls, folder: Path, create: bool = True, clock: Callable[[], int] = _now) -> Self:
+        """The writer of the store in `folder`, which is made when there is none and `create` says so.
+
+        `clock` tells the time in microseconds since 1970. Raises StoreBusyError, StoreTooNewError, StoreCorruptError,
+        StoreFullError and, without `create`, StoreMissingError.
+        """
+        try:
+            prepare_folder(folder, create=create)
+            lock = WriterLock(folder)
+        except OSError as error:
+            raise folder_error(folder, error) from error
+        try:
+            return cls(folder, lock, connect_writer(folder), clock)
+        except sqlite3.Error as error:
+            lock.close()
+            raise store_error(folder, error) from error
+        except BaseException:
+            lock.close()
+            raise
+
+    def put_project(self, project: ProjectInfo) -> None:
+        """Add a project, or replace what is known of it."""
+        values = (project.identifier, project.language, project.to_json())
+        with self._transaction():
+            (identifier,) = self._connection.execute(
+                "INSERT INTO project (identifier, language, info) VALUES (?, ?, ?) ON CONFLICT (identifier)"
+                " DO UPDATE SET language = excluded.language, info = excluded.info RETURNING id",
+                values,
+            ).fetchall()[0]
+        self._project_ids[project.identifier] = identifier
+
+    def project(self, identifier: str) -> ProjectInfo | None:
+        """One project."""
+        with self._translated():
+            row = self._connection.execute("SELECT info FROM project WHERE identifier = ?", (identifier,)).fetchone()
+        return None if row is None else ProjectInfo.from_json(row[0])
+
+    def known(self, project: str, revisions: Sequence[tuple[int, int]]) -> list[bool]:
+        """For each (page id, revision id): does the page have that revision, so that `put` would skip it?
+
+        `put` may skip further ones as older, which their ids alone do not tell.
+        """
+        project_id = self._project_ids.get(project)
+        if project_id is None:
+            return [False] * len(revisions)
+        with self._translated():
+            rows = self._connection.execute(
+                "SELECT EXISTS (SELECT 1 FROM version WHERE project = ? AND page_id = json_extract(asked.value, '$[0]')"
+                " AND revision_id = json_extract(asked.value, '$[1]')) FROM json_each(?) AS asked ORDER BY asked.key",
+                (project_id, json.dumps(revisions)),
+            ).fetchall()
+        return [bool(found) for (found,) in rows]
+
+    def put(self, writes: Sequence[ArticleWrite], checkpoint: Checkpoint | None = None) -> PutResult:
+        """Store a batch: all of it durably, or nothing where an error is raised.
+
+        Raises StoreFullError, and ProjectNotFoundError for a write whose project was never put.
+        """
+        with self._transaction():
+            result = self._apply(writes)
+            if checkpoint is not None:
+                self._connection.execute("INSERT OR REPLACE INTO checkpoint VALUES (?, ?)", checkpoint)
+        self._bound_wal()
+        return result
+
+    def checkpoint(self, source: str) -> bytes | None:
+        """The state last committed for a source."""
+        with self._translated():
+            row = self._connection.execute("SELECT state FROM checkpoint WHERE source = ?", (source,)).fetchone()
+        return None if row is None else bytes(row[0])
+
+    def trim_log(self, before_offset: int) -> None:
+        """Drop the log's entries before that offset; the newest entry is always kept, and so are all versions."""
+        with self._transaction():
+            self._connection.execute(
+                "DELETE FROM log WHERE offset < min(?, (SELECT max(offset) FROM log))", (min(before_offset, INT64_MAX),)
+            )
+
+    def close(self) -> None:
+        """Let go of the store, so that another writer may open it."""
+        self._connection.close()
+        self._lock.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _apply(self, writes: Sequence[ArticleWrite]) -> PutResult:
+        newest, last_published = self._connection.execute(
+            "SELECT coalesce(max(offset), 0), coalesce(max(published), 0) FROM"
+            " (SELECT offset, published FROM log ORDER BY offset DESC LIMIT 1)"
+        ).fetchone()
+        published = max(self._clock(), last_published)
+        offset = newest
+        counts = dict.fromkeys(Verdict, 0)
+        for write in writes:
+            project_id = self._project_ids.get(write.project)
+            if project_id is None:
+                raise ProjectNotFoundError(write.project)
+            page = self._tables.page(project_id, write.page_id)
+            verdict = self._tables.judge(project_id, page, write)
+            counts[verdict] += 1
+            if verdict is Verdict.STORE:
+                offset += 1
+                self._tables.store(project_id, page, write, offset, published)
+        first, last = (newest + 1, offset) if offset > newest else (0, 0)
+        return PutResult(first, last, counts[Verdict.STORE], counts[Verdict.KNOWN], counts[Verdict.OLDER])
+
+    def _bound_wal(self) -> None:
+        if self._wal.stat().st_size < _LONGEST_WAL_BYTES:
+            return
+        self._connection.execute(f"PRAGMA busy_timeout = {_CUT_WAL_SECONDS * 1000:.0f}")
+        # What was put is durable: if the log can't be cut (a full disk, a long reader), a later put tries again.
+        with suppress(sqlite3.OperationalError):
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        self._connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000:.0f}")
+
+    @contextmanager
+    def _transaction(self) -> Iterator[None]:
+        with self._translated():
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._connection.execute("COMMIT")
+            except BaseException:
+                # SQLite rolls back by itself on some errors, a full disk among them.
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+                raise
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise store_error(self._folder, error) from error
