@@ -36,8 +36,7 @@ class EventType(IntEnum):
     VISIBILITY_CHANGE = 4
 
 
-@dataclass(frozen=True, slots=True)
-class PageKey:
+class PageKey(NamedTuple):
     """Names a page of a project, by exactly one of `title` (normalized) and `page_id`."""
 
     project: str
@@ -87,8 +86,7 @@ class PutResult(NamedTuple):
     older: int
 
 
-@dataclass(frozen=True, slots=True)
-class StoredArticle:
+class StoredArticle(NamedTuple):
     """A version of a page: `fragments`, joined, are the article cut to the parts asked for.
 
     Of a redirect page and of a deleted one only the head is kept, and what the caller may make of it is its affair.

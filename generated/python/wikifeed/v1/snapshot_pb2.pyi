@@ -38,7 +38,7 @@ class _SnapshotContentEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Snaps
     """SNAPSHOT_CONTENT_HTML: one line an article, JSON with identity, version and article_body.html."""
 
 class SnapshotContent(_SnapshotContent, metaclass=_SnapshotContentEnumTypeWrapper):
-    """SnapshotContent is what a snapshot holds of each article."""
+    """SnapshotContent is what a snapshot holds of each article; one without the body asked for is there without it."""
 
 SNAPSHOT_CONTENT_UNSPECIFIED: SnapshotContent.ValueType  # 0
 """SNAPSHOT_CONTENT_UNSPECIFIED means JSON."""

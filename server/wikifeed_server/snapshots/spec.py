@@ -1,0 +1,55 @@
+"""What a snapshot is to hold, and the names that follow from it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Content(StrEnum):
+    """What a snapshot holds of each article."""
+
+    JSON = "json"
+    WIKITEXT = "wikitext"
+    HTML = "html"
+
+
+class Format(StrEnum):
+    """The form of a snapshot's files; the value is what their names end in."""
+
+    TAR_GZ = "ndjson.tar.gz"
+    ZST = "ndjson.zst"
+
+
+def manifest_name(identifier: str) -> str:
+    """The file name of a snapshot's manifest."""
+    return f"{identifier}.manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotSpec:
+    """What to write. `chunk_size_bytes` counts NDJSON, 0 means all into one file; `offset` is where it is exact."""
+
+    project: str
+    namespace: int
+    offset: int
+    content: Content = Content.JSON
+    format: Format = Format.TAR_GZ
+    chunk_size_bytes: int = 0
+
+    @property
+    def identifier(self) -> str:
+        """The snapshot's name, the same at every offset."""
+        content = "" if self.content is Content.JSON else f"_{self.content}"
+        return f"{self.project}_namespace_{self.namespace}{content}{'_zst' if self.format is Format.ZST else ''}"
+
+    def chunk_identifier(self, number: int) -> str:
+        """A chunk's name."""
+        return f"{self.identifier}_chunk_{number}"
+
+    def file_name(self, number: int) -> str:
+        """A chunk's file name: the snapshot's own where there is but one chunk."""
+        ending = "tar.gz" if self.format is Format.TAR_GZ else self.format.value
+        return f"{self.chunk_identifier(number) if self.chunk_size_bytes else self.identifier}.{ending}"
+
+    def member_name(self, chunk: int, member: int) -> str:
+        """The name of an NDJSON file inside a chunk's tar, as Enterprise names them."""
+        return f"chunk_{chunk}.ndjson" if self.chunk_size_bytes else f"{self.identifier}_{member}.ndjson"
