@@ -120,10 +120,13 @@ def _set_up_writer(connection: sqlite3.Connection, path: Path) -> None:
 
 def _is_store(connection: sqlite3.Connection, path: Path) -> bool:
     """Whether the database has our tables; False when it is empty, as after a crash while it was made."""
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    # One statement, so that all three are of the same moment: the first writer may be making the tables right then.
+    version, application, has_tables = connection.execute(
+        "SELECT v.user_version, a.application_id, EXISTS (SELECT 1 FROM sqlite_schema)"
+        " FROM pragma_user_version v, pragma_application_id a"
+    ).fetchone()
     if application != APPLICATION_ID:
-        if connection.execute("SELECT 1 FROM sqlite_schema LIMIT 1").fetchone():
+        if has_tables:
             raise StoreCorruptError(f"{path} is a database of another program; name another folder for the store")
         return False
     if version > SCHEMA_VERSION:

@@ -1,0 +1,37 @@
+"""`wikifeed serve`: the server."""
+
+import sys
+
+import click
+
+from wikifeed_server.cli.main import COMMANDS
+from wikifeed_server.cli.options import configuration, settings_options
+from wikifeed_server.cli.output import remark
+from wikifeed_server.runtime.logs import configure_logs
+from wikifeed_server.runtime.serving import Listening, run_server
+
+
+@click.command("serve", short_help=COMMANDS["serve"])
+@settings_options("store", "serve", "snapshots", "log")
+@click.pass_context
+def command(context: click.Context) -> None:
+    """Serve the store over gRPC until Ctrl-C or SIGTERM; a second one ends at once.
+
+    Imports may run beside it: what they commit is served at once.
+
+    \b
+      wikifeed serve
+      wikifeed serve --store enwiki-data --listen 0.0.0.0:50051
+    """
+    settings = configuration(context).settings
+    configure_logs(settings.log, sys.stderr)
+    run_server(settings, _announce)
+
+
+def _announce(server: Listening) -> None:
+    remark(f"Wikifeed serves {server.store} on {', '.join(server.addresses)}; Ctrl-C stops it.")
+    if server.things_to_try:
+        remark("\n".join(["Try:", *(f"  {each}" for each in server.things_to_try)]))
+    else:
+        load = f"wikifeed import FILE --store {server.store}"
+        remark(f"The store is empty. Load it beside the running server:\n  {load}")

@@ -1,0 +1,61 @@
+"""A real server on loopback over a real store, and a channel to it."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable, Generator
+from pathlib import Path
+
+import grpc
+import pytest
+from made_up_feed import Feed
+
+from wikifeed_server.services.article import ArticleService
+from wikifeed_server.services.catalog import CatalogService
+from wikifeed_server.services.change import ChangeService
+from wikifeed_server.store.embedded import EmbeddedReader
+from wikifeed_server.transport.grpc_aio import RunningServer, ServerOptions, start_server
+
+
+@pytest.fixture
+def feed(tmp_path: Path) -> Generator[Feed, None, None]:
+    feed = Feed(tmp_path)
+    yield feed
+    feed.close()
+
+
+@pytest.fixture
+def stopping() -> asyncio.Event:
+    return asyncio.Event()
+
+
+@pytest.fixture
+async def serve(stopping: asyncio.Event) -> AsyncGenerator[Callable[..., RunningServer], None]:
+    """Start a server with the given services, by the short names of their contracts."""
+    servers: list[RunningServer] = []
+
+    async def serve(address: str = "127.0.0.1:0", **services: object) -> RunningServer:
+        named = {f"wikifeed.v1.{name}": service for name, service in services.items()}
+        servers.append(await start_server(named, [address], ServerOptions(), stopping))
+        return servers[-1]
+
+    yield serve
+    for server in servers:
+        await server.stop(0)
+
+
+@pytest.fixture
+async def server(feed: Feed, tmp_path: Path, stopping: asyncio.Event, serve: Callable[..., RunningServer]):
+    """The whole server over the feed's store."""
+    async with EmbeddedReader.open(tmp_path) as reader:
+        running = await serve(
+            ArticleService=ArticleService(reader),
+            ChangeService=ChangeService(reader, stopping, heartbeat_seconds=0.05),
+            CatalogService=CatalogService(reader),
+        )
+        yield running
+        await running.stop(0)
+
+
+@pytest.fixture
+async def channel(server: RunningServer) -> AsyncGenerator[grpc.aio.Channel, None]:
+    async with grpc.aio.insecure_channel(server.addresses[0]) as channel:
+        yield channel
