@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 # ExportSnapshotResponse's fields.
 _CHUNK_NUMBER, _POSITION, _CRC32C, _SHA256, _OFFSET, _SIZE_BYTES, _DATA = 1, 2, 3, 4, 5, 6, 15
 _READ_AHEAD_BYTES = 8 << 20
+_CAN_READ_CACHED_ONLY = hasattr(os, "RWF_NOWAIT")  # Linux; elsewhere every piece is read in a thread
+_CAN_READ_AHEAD = hasattr(os, "posix_fadvise")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,16 +120,20 @@ class _PieceFile(io.FileIO):
         if self.wait:
             self._read_waiting(data)
             self.wait = False
-        elif os.preadv(self.fileno(), [data], self._position, os.RWF_NOWAIT) < len(data):
+        elif not self._read_cached(data):
             raise BlockingIOError
         if self._known_crc32c(self._position, len(data)) is None:
             crc32c = google_crc32c.value(bytes(data))
             message[self._crc32c_at : self._crc32c_at + 4] = crc32c.to_bytes(4, "little")
         return len(message)
 
+    def _read_cached(self, data: memoryview) -> bool:
+        """Whether the kernel had all of the piece in its cache."""
+        return _CAN_READ_CACHED_ONLY and os.preadv(self.fileno(), [data], self._position, os.RWF_NOWAIT) == len(data)
+
     def _read_waiting(self, data: memoryview) -> None:
         position, end = self._position, self._position + len(data)
-        if end > self._ahead:
+        if _CAN_READ_AHEAD and end > self._ahead:
             self._ahead = position + _READ_AHEAD_BYTES
             os.posix_fadvise(self.fileno(), position, _READ_AHEAD_BYTES, os.POSIX_FADV_WILLNEED)
         while position < end:

@@ -11,7 +11,7 @@ import os
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO, Self
 
@@ -97,6 +97,10 @@ class BlobFolder:
             except BaseException:
                 unfinished.unlink(missing_ok=True)
                 raise
+            finally:
+                # Stays while somebody else writes; and an empty folder is no harm where it can't be removed.
+                with suppress(OSError):
+                    unfinished.parent.rmdir()
         except OSError as error:
             if error.errno in _FULL:
                 raise disk_full(self._root) from error
@@ -112,12 +116,15 @@ class BlobFolder:
     def _begin(self) -> tuple[Path, BinaryIO]:
         """A file to write into, locked for as long as it is open: a file without a lock has lost its writer."""
         folder = self._root / _UNFINISHED
-        make_folders(folder)
-        for left in folder.iterdir():
-            _remove_unlocked(left)
         while True:
-            path = folder / secrets.token_hex(8)
-            file = path.open("xb")
+            make_folders(folder)
+            try:
+                for left in folder.iterdir():
+                    _remove_unlocked(left)
+                path = folder / secrets.token_hex(8)
+                file = path.open("xb")
+            except FileNotFoundError:  # Another process has just finished and removed the empty folder.
+                continue
             fcntl.flock(file, fcntl.LOCK_EX)
             if os.fstat(file.fileno()).st_nlink:
                 return path, file
