@@ -14,6 +14,10 @@ def varint(value: int) -> bytes:
     """`value` (0 to 2**64 - 1) as a base-128 varint."""
     if value < 0x80:
         return value.to_bytes(1, "little")
+    if value < 0x4000:
+        return bytes((value & 0x7F | 0x80, value >> 7))
+    if value < 0x20_0000:
+        return bytes((value & 0x7F | 0x80, value >> 7 & 0x7F | 0x80, value >> 14))
     out = bytearray()
     while value > 0x7F:
         out.append(value & 0x7F | 0x80)

@@ -22,7 +22,7 @@ from wikifeed_server.projects import ProjectInfo
 from wikifeed_server.services.finding import Finder, Found
 from wikifeed_server.services.paging import ListPosition, read_token, write_token
 from wikifeed_server.services.projects import known_project
-from wikifeed_server.store import Parts, Reader
+from wikifeed_server.store import PageKey, PageState, Parts, Reader
 
 # Field numbers, named by the message that they belong to.
 _GET_ARTICLE, _GET_REDIRECTED_FROM = 1, 2
@@ -47,13 +47,16 @@ class ArticleService:
         self._finder = Finder(reader)
 
     async def GetArticle(self, request: GetArticleRequest) -> bytes:
-        """Serialized GetArticleResponse. Raises what `Finder.find` does, and InvalidRequestError for the mask."""
+        """Serialized GetArticleResponse. Raises what `Finder.settle` does, and InvalidRequestError for the mask."""
         plan = read_plan(request.read_mask) if request.HasField("read_mask") else WHOLE_ARTICLE
-        article, redirected_from = await self._finder.find(
-            request.project, request.title, request.page_id, plan.parts, request.revision_id
-        )
+        key, revision_id = PageKey(request.project, request.title, request.page_id), request.revision_id
+        article = await self._reader.get(key, plan.parts, revision_id)
+        redirect = b""
+        if article is None or revision_id or article.state is not PageState.LIVE:
+            article, redirected_from = await self._finder.settle(key, article, plan.parts, revision_id)
+            if redirected_from:
+                redirect = length_field(_GET_REDIRECTED_FROM, redirected_from.encode())
         fragments = plan.cut(article.fragments)
-        redirect = length_field(_GET_REDIRECTED_FROM, redirected_from.encode()) if redirected_from else b""
         return b"".join((_ARTICLE_TAG, varint(sum(map(len, fragments))), *fragments, redirect))
 
     async def BatchGetArticles(self, request: BatchGetArticlesRequest) -> AsyncGenerator[bytes, None]:
@@ -111,7 +114,7 @@ class ArticleService:
     async def _outcome(self, index: int, key: ArticleKey, plan: ReadPlan) -> bytes:
         """Serialized ArticleOutcome. What is wrong with the store rather than with the key is raised."""
         try:
-            found = await self._finder.find(key.project, key.title, key.page_id, plan.parts)
+            found = await self._finder.find(PageKey(key.project, key.title, key.page_id), plan.parts)
         except (NotFoundError, InvalidRequestError) as error:
             content = length_field(_OUTCOME_ERROR, status_of(error).SerializeToString())
         else:
@@ -129,7 +132,7 @@ class ArticleService:
 
     async def _match(self, project: ProjectInfo, request: LookupArticlesRequest, parts: Parts) -> Found | None:
         try:
-            found = await self._finder.find(project.identifier, project.normalize_title(request.title), 0, parts)
+            found = await self._finder.find(PageKey(project.identifier, project.normalize_title(request.title)), parts)
         except NotFoundError:
             return None
         return found if not request.namespaces or found.article.namespace in request.namespaces else None

@@ -29,35 +29,43 @@ class Finder:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
 
-    async def find(self, project: str, title: str, page_id: int, parts: Parts, revision_id: int = 0) -> Found:
-        """The article of that title or, where it is empty, of that page id, as of the newest or the given revision.
+    async def find(self, key: PageKey, parts: Parts) -> Found:
+        """The article that `key` names, whose title need not be normalized. Raises what `settle` does."""
+        article = await self._reader.get(key, parts)
+        if article is not None and article.state is PageState.LIVE:
+            return Found(article, "")
+        return await self.settle(key, article, parts)
 
-        A redirect page is followed unless a revision is asked for. Raises ProjectNotFoundError, ArticleNotFoundError,
-        ArticleDeletedError, RedirectTargetNotFoundError, and InvalidRequestError for a title that names no page.
+    async def settle(self, key: PageKey, found: StoredArticle | None, parts: Parts, revision_id: int = 0) -> Found:
+        """What is to be answered where the store has `found` under the key as it came.
+
+        A title that the store has as it stands needs no rules: what is stored is normalized. A redirect page is
+        followed unless a revision is asked for. Raises ProjectNotFoundError, ArticleNotFoundError, ArticleDeletedError,
+        RedirectTargetNotFoundError, and InvalidRequestError for a title that names no page.
         """
-        key = PageKey(project, title, page_id)
-        # A title that is found as it stands needs no rules: what is stored is normalized, and no two titles are alike.
-        stored = await self._reader.get(key, parts, revision_id)
-        if stored is None and title:
-            key = PageKey(project, await self._normalized(project, title))
-            if key.title != title:
-                stored = await self._reader.get(key, parts, revision_id)
-        if stored is None:
+        if found is None and key.title:
+            title = await self._normalized(key)
+            if title != key.title:
+                key = PageKey(key.project, title)
+                found = await self._reader.get(key, parts, revision_id)
+        if found is None:
             raise await self._not_found(key, revision_id)
         if revision_id:
             await self._refuse_deleted(key)
-            return Found(stored, "")
-        if stored.state is PageState.LIVE:
-            return Found(stored, "")
-        if stored.state is PageState.DELETED:
-            raise _deleted(key, stored)
-        return await self._follow(project, stored, parts)
+            return Found(found, "")
+        match found.state:
+            case PageState.DELETED:
+                raise _deleted(key, found)
+            case PageState.REDIRECT:
+                return await self._follow(key.project, found, parts)
+            case PageState.LIVE:
+                return Found(found, "")
 
-    async def _normalized(self, project: str, title: str) -> str:
-        name = (await known_project(self._reader, project)).normalize_title(title)
-        if not name:
-            raise InvalidRequestError([FieldViolation("title", f"{title!r} names no page")])
-        return name
+    async def _normalized(self, key: PageKey) -> str:
+        title = (await known_project(self._reader, key.project)).normalize_title(key.title)
+        if not title:
+            raise InvalidRequestError([FieldViolation("title", f"{key.title!r} names no page")])
+        return title
 
     async def _follow(self, project: str, redirect: StoredArticle, parts: Parts) -> Found:
         rules = await known_project(self._reader, project)

@@ -19,6 +19,7 @@ CHANGES_FIELD = 1  # StreamChangesResponse.changes
 _OFFSET, _EVENT_TYPE, _DATE_PUBLISHED, ARTICLE_FIELD = 1, 2, 3, 6  # Change
 _EVENT_FIELD = 23  # Article.event
 _TYPE, _EVENT_DATE_PUBLISHED, _PARTITION, _EVENT_OFFSET = 2, 4, 5, 6  # Event
+_CHANGES_TAG, _ARTICLE_TAG = length_tag(CHANGES_FIELD), length_tag(ARTICLE_FIELD)
 PARTITIONS = 50
 _EVENT_NAMES = {
     EventType.CREATE: b"create",
@@ -58,19 +59,19 @@ def make_frame(write: ArticleWrite, offset: int, event_type: EventType, publishe
             varint_field(_EVENT_TYPE, event_type),
             length_field(_DATE_PUBLISHED, time),
             write.change,
-            length_tag(ARTICLE_FIELD),
+            _ARTICLE_TAG,
             varint(len(stamp) + len(write.head)),
         )
     )
-    prefix = length_tag(CHANGES_FIELD) + varint(len(before) + len(stamp) + len(write.head)) + before
+    prefix = _CHANGES_TAG + varint(len(before) + len(stamp) + len(write.head)) + before
     return Frame(b"".join((prefix, stamp, write.head)), len(prefix))
 
 
 def change_without_article(frame: bytes, head_start: int) -> bytes:
     """The partial Change of a frame: everything before its article."""
     article_length = len(frame) - head_start
-    end = head_start - len(length_tag(ARTICLE_FIELD)) - len(varint(article_length))
-    start = len(length_tag(CHANGES_FIELD))
+    end = head_start - len(_ARTICLE_TAG) - len(varint(article_length))
+    start = len(_CHANGES_TAG)
     while frame[start] & 0x80:
         start += 1
     return frame[start + 1 : end]
@@ -78,8 +79,8 @@ def change_without_article(frame: bytes, head_start: int) -> bytes:
 
 def join_change(change: bytes, article: bytes) -> bytes:
     """A frame made of a partial Change and an article, the inverse of `change_without_article`."""
-    content = b"".join((change, length_tag(ARTICLE_FIELD), varint(len(article)), article))
-    return b"".join((length_tag(CHANGES_FIELD), varint(len(content)), content))
+    before = b"".join((change, _ARTICLE_TAG, varint(len(article))))
+    return b"".join((_CHANGES_TAG, varint(len(before) + len(article)), before, article))
 
 
 def _timestamp(microseconds: int) -> bytes:

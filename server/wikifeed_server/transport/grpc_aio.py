@@ -8,6 +8,7 @@ not in an interceptor.
 
 import asyncio
 import secrets
+import time
 from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing
 from dataclasses import dataclass
@@ -33,7 +34,7 @@ from wikifeed_server.transport.status import Outcome, internal_outcome, outcome_
 _HEALTH = "grpc.health.v1.Health"
 _REFLECTION = "grpc.reflection.v1alpha.ServerReflection"
 _REFLECTION_V1 = "grpc.reflection.v1.ServerReflection"  # the same messages under the name that clients ask for first
-_QUIET_SECONDS = 0.05  # a call that was accepted just before the stop has reached its handler by then
+_QUIET_SECONDS = 1.0  # the last answers have left by then, and calls accepted just before the stop were answered too
 _REMEMBERED_REQUESTS, _REMEMBERED_BYTES = 4096, 256  # a request and its bytes take half a kilobyte
 
 # Quoted, since these classes are generic in their stubs only.
@@ -102,28 +103,18 @@ class RunningServer:
 
 
 class _CallsInFlight:
-    """Counts calls of services, not those of health and reflection, until their last byte is sent."""
+    """Counts the calls that services work on; those of health and reflection are none of them."""
 
     def __init__(self) -> None:
-        self._count = 0
-        self._none = asyncio.Event()
-
-    def begin(self, context: _Context) -> None:
-        self._count += 1
-        context.add_done_callback(self._end)  # type: ignore[arg-type] # the stubs ask for a class; any callable does
-
-    def _end(self, context: _Context) -> None:
-        self._count -= 1
-        if not self._count:
-            self._none.set()
+        self.count = 0
 
     async def none_left(self) -> None:
-        """Wait until there was no call for a moment."""
-        await asyncio.sleep(_QUIET_SECONDS)
-        while self._count:
-            self._none.clear()
-            await self._none.wait()
-            await asyncio.sleep(_QUIET_SECONDS)
+        """Wait until there was no call for a while."""
+        quiet_since = time.monotonic()
+        while time.monotonic() - quiet_since < _QUIET_SECONDS:
+            await asyncio.sleep(_QUIET_SECONDS / 10)
+            if self.count:
+                quiet_since = time.monotonic()
 
 
 async def start_server(
@@ -200,14 +191,19 @@ class _Binder:
     def _unary(
         self, contract: MethodDescriptor, method: Callable[[Message], Awaitable[bytes]]
     ) -> Callable[[bytes, _Context], Awaitable[bytes]]:
-        begin, read = self._calls.begin, _remembering(self._reader(contract))
+        calls, read = self._calls, self._reader(contract)
+        # Popular articles are asked for over and over, and to parse and check a request costs half as much as to find
+        # an article. Services change no request, so the same one may be handed out again.
+        read_again = lru_cache(_REMEMBERED_REQUESTS)(read)
 
         async def handle(data: bytes, context: _Context) -> bytes:
-            begin(context)
+            calls.count += 1
             try:
-                return await method(read(data))
+                return await method(read_again(data) if len(data) <= _REMEMBERED_BYTES else read(data))
             except Exception as error:  # noqa: BLE001 - the outermost border: whatever it is becomes a status
                 outcome = self._outcome(error, contract)
+            finally:
+                calls.count -= 1
             return await context.abort(*outcome)
 
         return handle
@@ -215,10 +211,10 @@ class _Binder:
     def _stream(
         self, contract: MethodDescriptor, method: Callable[[Message], AsyncGenerator[bytes, None]]
     ) -> Callable[[bytes, _Context], Awaitable[None]]:
-        begin, read = self._calls.begin, self._reader(contract)
+        calls, read = self._calls, self._reader(contract)
 
         async def handle(data: bytes, context: _Context) -> None:
-            begin(context)
+            calls.count += 1
             try:
                 async with aclosing(method(read(data))) as responses:
                     async for response in responses:
@@ -231,6 +227,8 @@ class _Binder:
                 context.set_code(outcome.code)
                 context.set_details(outcome.message)
                 context.set_trailing_metadata(outcome.trailers)
+            finally:
+                calls.count -= 1
 
         return handle
 
@@ -255,19 +253,6 @@ class _Binder:
         error_id = secrets.token_hex(8)
         self._log.error("call_failed", method=contract.full_name, error_id=error_id, exc_info=error)
         return internal_outcome(error_id)
-
-
-def _remembering(read: Callable[[bytes], Message]) -> Callable[[bytes], Message]:
-    """`read`, but requests that came lately are neither parsed nor validated again. No service changes a request.
-
-    Popular articles are asked for over and over, and checking a request costs as much as finding an article.
-    """
-    remembered = lru_cache(_REMEMBERED_REQUESTS)(read)
-
-    def read_once(data: bytes) -> Message:
-        return remembered(data) if len(data) <= _REMEMBERED_BYTES else read(data)
-
-    return read_once
 
 
 def _plain_handlers(contract: ServiceDescriptor, name: str, servicer: object) -> _Handlers:
