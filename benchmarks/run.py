@@ -44,7 +44,10 @@ def measure(name: str, *, full: bool) -> list[dict[str, object]]:
         target = Path(scratch) / "rows.json"
         command = [sys.executable, str(ROOT / "benchmarks" / f"{name}.py"), "--json", str(target)]
         print(f"== {name}", file=sys.stderr, flush=True)
-        subprocess.run(command + ["--full"] * full, check=True, stdout=sys.stderr)
+        # A benchmark that misses a promise exits with 1, and its rows say which.
+        code = subprocess.run(command + ["--full"] * full, check=False, stdout=sys.stderr).returncode
+        if not target.exists():
+            raise SystemExit(f"{name} measured nothing: it exited with {code}")
         rows: list[dict[str, object]] = json.loads(target.read_text())
         return rows
 

@@ -97,28 +97,21 @@ class RedirectTargetNotFoundError(NotFoundError):
     resource_type = "article"
 
 
-class CatalogEntryNotFoundError(NotFoundError):
-    """No project has such a language, namespace or code."""
-
-    resource_type = "catalog entry"
-    reason = "CATALOG_ENTRY_NOT_FOUND"
-
-
-class LanguageNotFoundError(CatalogEntryNotFoundError):
+class LanguageNotFoundError(NotFoundError):
     """No project is in such a language."""
 
     resource_type = "language"
     reason = "LANGUAGE_NOT_FOUND"
 
 
-class NamespaceNotFoundError(CatalogEntryNotFoundError):
+class NamespaceNotFoundError(NotFoundError):
     """The project, or every project, lacks such a namespace."""
 
     resource_type = "namespace"
     reason = "NAMESPACE_NOT_FOUND"
 
 
-class CodeNotFoundError(CatalogEntryNotFoundError):
+class CodeNotFoundError(NotFoundError):
     """No project is of such a kind."""
 
     resource_type = "code"

@@ -25,8 +25,8 @@ from wikifeed.v1.snapshot_service_pb2 import (
     ListSnapshotsResponse,
 )
 from wikifeed_server.errors import (
-    CatalogEntryNotFoundError,
     InvalidRequestError,
+    NamespaceNotFoundError,
     PositionBeyondEndError,
     ProjectNotFoundError,
     SnapshotNotFoundError,
@@ -285,5 +285,5 @@ async def test_create_writes_a_snapshot_of_the_newest_offset_once(site):
 async def test_create_refuses_what_the_server_does_not_have(site):
     with pytest.raises(ProjectNotFoundError):
         await site.create(project="frwiki")
-    with pytest.raises(CatalogEntryNotFoundError, match="no namespace 5"):
+    with pytest.raises(NamespaceNotFoundError, match="no namespace 5"):
         await site.create(project="enwiki", namespace=5)

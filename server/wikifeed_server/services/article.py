@@ -33,7 +33,7 @@ _LIST_ARTICLES, _LIST_NEXT_PAGE_TOKEN, _LIST_OFFSET = 1, 2, 3
 _ARTICLE_TAG = length_tag(_GET_ARTICLE)
 _BATCH_BYTES = 1024 * 1024
 _BATCH_OUTCOMES_COUNT = 128  # keeps a response of small outcomes from holding up other calls for long
-_LIST_BYTES = 3 * 1024 * 1024
+_RESPONSE_BYTES = 3 * 1024 * 1024
 _DEFAULT_PAGE_SIZE = 100
 _DEFAULT_LOOKUP_LIMIT = 3
 _LOOKUPS_BETWEEN_BREAKS = 64
@@ -74,17 +74,26 @@ class ArticleService:
         yield b"".join(outcomes)
 
     async def LookupArticles(self, request: LookupArticlesRequest) -> bytes:
-        """Serialized LookupArticlesResponse; projects that do not exist match nothing."""
+        """Serialized LookupArticlesResponse of up to 3 MiB, or one article where that is greater.
+
+        Projects that do not exist match nothing.
+        """
         plan = read_plan(request.read_mask)
         limit = request.limit or _DEFAULT_LOOKUP_LIMIT
         matches: list[bytes] = []
+        size = 0
         for count, project in enumerate(await self._searched(request), start=1):
             if count % _LOOKUPS_BETWEEN_BREAKS == 0:
                 await asyncio.sleep(0)
             found = await self._match(project, request, plan.parts)
             if found is not None:
-                content = _with_article(_MATCH_ARTICLE, _MATCH_REDIRECTED_FROM, plan, found)
-                matches.append(length_field(_LOOKUP_MATCHES, content))
+                match = length_field(
+                    _LOOKUP_MATCHES, _with_article(_MATCH_ARTICLE, _MATCH_REDIRECTED_FROM, plan, found)
+                )
+                size += len(match)
+                if matches and size > _RESPONSE_BYTES:
+                    break
+                matches.append(match)
                 if len(matches) == limit:
                     break
         return b"".join(matches)
@@ -101,7 +110,7 @@ class ArticleService:
         namespaces = tuple(request.namespaces)
         limit = request.page_size or _DEFAULT_PAGE_SIZE
         page = await self._reader.scan(
-            request.project, namespaces, *position, plan.parts, limit=limit, limit_bytes=_LIST_BYTES
+            request.project, namespaces, *position, plan.parts, limit=limit, limit_bytes=_RESPONSE_BYTES
         )
         pieces = [length_field(_LIST_ARTICLES, b"".join(plan.cut(article.fragments))) for article in page]
         if page:

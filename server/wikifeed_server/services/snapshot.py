@@ -11,9 +11,9 @@ from wikifeed.v1 import snapshot_pb2, snapshot_service_pb2
 from wikifeed.v1.project_pb2 import Language, Namespace, Project
 from wikifeed.v1.revision_pb2 import Size
 from wikifeed_server.errors import (
-    CatalogEntryNotFoundError,
     FieldViolation,
     InvalidRequestError,
+    NamespaceNotFoundError,
     PositionBeyondEndError,
     ProjectNotFoundError,
     SnapshotNotFoundError,
@@ -91,14 +91,14 @@ class SnapshotService:
     async def CreateSnapshot(self, request: snapshot_service_pb2.CreateSnapshotRequest) -> bytes:
         """Serialized `CreateSnapshotResponse`; a process of its own writes the snapshot.
 
-        Raises ProjectNotFoundError, and CatalogEntryNotFoundError when the project has no such namespace.
+        Raises ProjectNotFoundError, and NamespaceNotFoundError when the project has no such namespace.
         """
         project = await self._reader.project(request.project)
         if project is None:
             raise ProjectNotFoundError(request.project)
         numbers = [namespace.identifier for namespace in project.namespaces]
         if numbers and request.namespace not in numbers:
-            raise CatalogEntryNotFoundError(
+            raise NamespaceNotFoundError(
                 f"{request.project} has no namespace {request.namespace}; ListNamespaces lists those it has",
                 f"{request.project}/namespaces/{request.namespace}",
             )

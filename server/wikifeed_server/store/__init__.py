@@ -10,7 +10,7 @@ Promises that every engine keeps, and that `tests/conformance/store` checks:
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import IntEnum
 from typing import NamedTuple, Protocol
 
@@ -146,14 +146,6 @@ class LogInfo(NamedTuple):
     newest_offset: int = 0
     oldest_time: int = 0
     newest_time: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class ProjectCount:
-    """A project with how many live articles it has."""
-
-    project: ProjectInfo
-    articles: int = field(default=0)
 
 
 class Reader(Protocol):

@@ -239,7 +239,9 @@ class LookupArticlesRequest(_message.Message):
     title: _builtins.str
     """title is the title to look for, in every project."""
     limit: _builtins.int
-    """limit is how many articles to return at most; 0 means 3."""
+    """limit is how many articles to return at most; 0 means 3. Fewer may come: a response is kept under 3 MiB, which a
+    read_mask helps.
+    """
     @_builtins.property
     def projects(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """projects restricts the search to these projects; empty means all."""
@@ -342,7 +344,9 @@ class ListArticlesRequest(_message.Message):
     page_size: _builtins.int
     """page_size is how many articles to return at most; 0 means 100. Fewer may come: a response is kept under 3 MiB."""
     page_token: _builtins.str
-    """page_token is a response's next_page_token, to go on where it ended; all other fields must be as before."""
+    """page_token is a response's next_page_token, to go on where it ended; all other fields but
+    page_size must be as before.
+    """
     @_builtins.property
     def namespaces(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
         """namespaces restricts the list to these namespaces; empty means all."""

@@ -89,7 +89,8 @@ class SnapshotServiceServicer:
 
         A client that was cut off goes on at any byte: first_chunk and start_position say where.
         FAILED_PRECONDITION with reason SNAPSHOT_NOT_READY (metadata `articles_count`) while it is being written.
-        OUT_OF_RANGE with reason POSITION_BEYOND_END when start_position is greater than the file's size.
+        OUT_OF_RANGE with reason POSITION_BEYOND_END when start_position is greater than the file's size, or
+        the snapshot has no chunk of the number first_chunk.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -47,7 +47,8 @@ class SnapshotServiceStub:
 
     A client that was cut off goes on at any byte: first_chunk and start_position say where.
     FAILED_PRECONDITION with reason SNAPSHOT_NOT_READY (metadata `articles_count`) while it is being written.
-    OUT_OF_RANGE with reason POSITION_BEYOND_END when start_position is greater than the file's size.
+    OUT_OF_RANGE with reason POSITION_BEYOND_END when start_position is greater than the file's size, or
+    the snapshot has no chunk of the number first_chunk.
     """
 
 @_typing.type_check_only
@@ -69,7 +70,8 @@ class SnapshotServiceAsyncStub(SnapshotServiceStub):
 
     A client that was cut off goes on at any byte: first_chunk and start_position say where.
     FAILED_PRECONDITION with reason SNAPSHOT_NOT_READY (metadata `articles_count`) while it is being written.
-    OUT_OF_RANGE with reason POSITION_BEYOND_END when start_position is greater than the file's size.
+    OUT_OF_RANGE with reason POSITION_BEYOND_END when start_position is greater than the file's size, or
+    the snapshot has no chunk of the number first_chunk.
     """
 
 class SnapshotServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -112,7 +114,8 @@ class SnapshotServiceServicer(metaclass=_abc_1.ABCMeta):
 
         A client that was cut off goes on at any byte: first_chunk and start_position say where.
         FAILED_PRECONDITION with reason SNAPSHOT_NOT_READY (metadata `articles_count`) while it is being written.
-        OUT_OF_RANGE with reason POSITION_BEYOND_END when start_position is greater than the file's size.
+        OUT_OF_RANGE with reason POSITION_BEYOND_END when start_position is greater than the file's size, or
+        the snapshot has no chunk of the number first_chunk.
         """
 
 def add_SnapshotServiceServicer_to_server(servicer: SnapshotServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...
