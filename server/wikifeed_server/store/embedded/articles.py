@@ -7,11 +7,13 @@ relies on versions never changing, not on a transaction: each call reads a bound
 import sqlite3
 from collections.abc import Sequence
 from contextlib import closing
+from typing import Any
 
 from wikifeed_server.store import PageKey, PageState, Parts, StoredArticle
 from wikifeed_server.store.embedded.bodies import BodyCodec, FragmentCache
 from wikifeed_server.store.embedded.projects import ProjectTable
 from wikifeed_server.store.embedded.schema import INT64_MAX, OPEN
+from wikifeed_server.store.embedded.unchanged import CommitMark
 
 # IntFlag's operators cost half a microsecond each, a good part of what a read may cost; those of int cost nothing.
 _HEAD, _REDIRECTS = int(Parts.HEAD), int(Parts.REDIRECTS)
@@ -21,6 +23,10 @@ _KEPT = _ALL & ~_REDIRECTS
 _PARTS_BITS = _ALL.bit_length()
 _STATES = {int(state): state for state in PageState}
 _LIVE = int(PageState.LIVE)
+
+# Where pages were found, of those asked for since the last commit: some 5 MB.
+_REMEMBERED_PAGES = 8192
+_REMEMBERED_REDIRECTS = 16  # pages with more take more room than finding them again takes time
 
 # How many pages one statement of a scan looks at: some milliseconds, where nothing passes its filter.
 _SCAN_PAGES = 10_000
@@ -79,11 +85,16 @@ _FRAGMENTS = {
 class ArticleTables:
     """Reads over one connection, in one thread at a time. `cache` may be shared by nobody else."""
 
-    def __init__(self, connection: sqlite3.Connection, projects: ProjectTable, cache: FragmentCache) -> None:
+    def __init__(
+        self, connection: sqlite3.Connection, projects: ProjectTable, cache: FragmentCache, commit_mark: CommitMark
+    ) -> None:
         self._connection = connection
         self._execute = connection.cursor().execute
         self._projects = projects
         self._cache = cache
+        self._commit_mark = commit_mark
+        self._rows: dict[tuple[str, tuple[int, str | int]], list[Any]] = {}
+        self._rows_as_of = b""
         self._codec = BodyCodec()
 
     def newest(self, key: PageKey, parts: int) -> StoredArticle | None:
@@ -95,7 +106,7 @@ class ArticleTables:
             statement = _BY_TITLE_ALL if key.title else _BY_ID_ALL
         else:
             statement = _BY_TITLE if key.title else _BY_ID
-        rows = self._execute(statement, (project_id, key.title or key.page_id)).fetchall()
+        rows = self._page_rows(statement, (project_id, key.title or key.page_id))
         if not rows:
             return None
         page_id, offset, state, namespace, modified, title, target, entry = rows[0]
@@ -103,6 +114,22 @@ class ArticleTables:
         if entry is not None:
             fragments += tuple([row[-1] for row in rows])
         return StoredArticle(_STATES[state], page_id, title, namespace, offset, modified, target, fragments)
+
+    def _page_rows(self, statement: str, values: tuple[int, str | int]) -> list[Any]:
+        """The statement's rows: those it gave before, as long as nothing was committed since."""
+        mark = self._commit_mark.read()
+        if mark != self._rows_as_of:
+            self._rows.clear()
+            self._rows_as_of = mark
+        asked = (statement, values)
+        rows = self._rows.get(asked)
+        if rows is None:
+            rows = self._execute(statement, values).fetchall()
+            if mark and len(rows) <= _REMEMBERED_REDIRECTS:
+                if len(self._rows) == _REMEMBERED_PAGES:
+                    self._rows.clear()
+                self._rows[asked] = rows
+        return rows
 
     def revision(self, key: PageKey, revision_id: int, parts: int) -> StoredArticle | None:
         """That revision of the page, with the redirects of its time; of the newest version, those of now."""

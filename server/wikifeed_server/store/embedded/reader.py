@@ -25,6 +25,7 @@ from wikifeed_server.store.embedded.growth import Growth
 from wikifeed_server.store.embedded.log import LogTables, Span
 from wikifeed_server.store.embedded.projects import ProjectTable
 from wikifeed_server.store.embedded.schema import DATABASE, connect_reader
+from wikifeed_server.store.embedded.unchanged import CommitMark
 
 T = TypeVar("T")
 
@@ -42,10 +43,13 @@ class _Session:
     def __init__(self, folder: Path, cache_bytes: int = 0) -> None:
         self._connection = connect_reader(folder)
         self.projects = ProjectTable(self._connection)
-        self.articles = ArticleTables(self._connection, self.projects, FragmentCache(cache_bytes))
+        self._commit_mark = CommitMark(folder)
+        cache = FragmentCache(cache_bytes)
+        self.articles = ArticleTables(self._connection, self.projects, cache, self._commit_mark)
         self.log = LogTables(self._connection, self.articles)
 
     def close(self) -> None:
+        self._commit_mark.close()
         self._connection.close()
 
 
