@@ -55,7 +55,7 @@ _PAGE_BYTES = 8192
 # A checkpoint is worth its flushes once it has 32 MB to write; more would make lookups in the log dearer.
 _CHECKPOINT_PAGES = 4096
 # Appending needs little: a larger cache only grows the importer, at no gain measured.
-_WRITER_CACHE_KIB = 16384
+_WRITER_CACHE_KIB = 4096
 # The inner pages of all tables of ten million articles.
 _READER_CACHE_KIB = 16384
 BUSY_SECONDS = 10.0
