@@ -18,7 +18,6 @@ from wikifeed_server.errors import (
     StoreMissingError,
     StoreTooNewError,
 )
-from wikifeed_server.projects import ProjectInfo
 from wikifeed_server.store import Checkpoint, LogFilter, PageKey, Parts, PutResult
 from wikifeed_server.store.embedded import EmbeddedReader, EmbeddedWriter
 
