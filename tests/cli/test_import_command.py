@@ -4,6 +4,7 @@ import signal
 import subprocess
 import tarfile
 
+import pyarrow.parquet as pq
 import pytest
 
 from wikifeed_server.store.embedded import EmbeddedReader, EmbeddedWriter
@@ -98,6 +99,16 @@ def test_an_export_is_exact_at_its_offset_and_described(wikifeed, store, tmp_pat
         lines = archive.extractfile("enwiki_namespace_0_0.ndjson").read().splitlines()
     assert len(lines) == 16
     assert "Anarchism" in {json.loads(line)["name"] for line in lines}
+
+
+def test_structured_contents_are_exported_as_parquet(wikifeed, store, tmp_path):
+    options = ("--content", "structured", "--format", "parquet", "-o", "out")
+    result = wikifeed("export", "enwiki", "--store", store, *options)
+    assert result.returncode == 0, result.stderr
+    assert "exact at offset 30" in result.stderr
+    table = pq.read_table(tmp_path / "out" / "enwiki_namespace_0_structured_parquet_chunk_0.parquet")
+    assert table.num_rows == 16
+    assert table.column("sections")[0][0]["name"].as_py() == "Abstract"
 
 
 def test_an_export_in_chunks_prints_its_manifest_as_json(wikifeed, store, tmp_path):

@@ -38,6 +38,15 @@ def test_the_raw_text_is_printed_as_it_is(ask):
     assert ask("get", "enwiki", "Anarchism", "--raw", "wikitext").stdout == article["article_body"]["wikitext"]
 
 
+def test_structured_contents_are_printed_without_the_text_they_were_made_of(ask):
+    article = json.loads(ask("get", "enwiki", "Anarchism", "--structured").stdout)
+    assert article["name"] == "Anarchism"
+    assert article["sections"][0]["name"] == "Abstract"
+    assert not {"article_body", "categories", "links"} & set(article)
+    cut = json.loads(ask("get", "enwiki", "Anarchism", "--structured", "--mask", "name,sections").stdout)
+    assert cut == {"name": "Anarchism", "sections": article["sections"]}
+
+
 def test_a_redirect_is_followed_and_told_on_stderr(ask):
     log = ask("tail", "--oldest", "--until-now", "--json", "--no-body")
     changes = [json.loads(line) for line in log.stdout.splitlines()]
@@ -60,6 +69,8 @@ def test_a_redirect_is_followed_and_told_on_stderr(ask):
         (("enwiki", "AccessibleComputing"), 3, "(REDIRECT_TARGET_NOT_FOUND)"),
         (("enwiki", "Anarchism", "--raw", "html"), 3, "without its html"),
         (("enwiki", "Anarchism", "--mask", "colour"), 2, "colour"),
+        (("enwiki", "Anarchism", "--structured", "--mask", "categories"), 2, "GetArticle"),
+        (("enwiki", "Anarchism", "--structured", "--raw", "wikitext"), 2, "--raw"),
         (("no project!", "Anarchism"), 2, "project"),
         (("enwiki",), 2, "TITLE"),
         (("enwiki", "Anarchism", "--page-id", "12"), 2, "TITLE"),

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wikifeed.v1.article_pb2 import Article
-from wikifeed_server.contract.fragments import HEAD_FIELDS, STRUCTURED_FIELDS, Parts
-from wikifeed_server.contract.masks import read_plan
+from wikifeed_server.contract.fragments import HEAD_FIELDS, STRUCTURED_CONTENTS, STRUCTURED_FIELDS, Parts
+from wikifeed_server.contract.masks import read_plan, structured_contents_plan
 from wikifeed_server.errors import InvalidRequestError
 
 MAX_DEPTH = 3
@@ -104,6 +104,25 @@ def test_cut_fragments_are_the_masked_article(article, paths, redirects_in_head)
     assert without_empty_body(cut) == without_empty_body(cut_by(article, paths))
 
 
+STRUCTURED_PATHS = [path for path in ALL_PATHS if path.partition(".")[0] in STRUCTURED_CONTENTS]
+
+
+@given(articles(), st.lists(st.sampled_from(STRUCTURED_PATHS), max_size=8, unique=True))
+@settings(deadline=None)
+def test_structured_contents_are_the_article_cut_to_their_fields_and_to_the_mask(article, paths):
+    plan = structured_contents_plan(FieldMask(paths=paths))
+    assert Parts.ALL & ~plan.parts >= Parts.HTML | Parts.WIKITEXT | Parts.REDIRECTS
+    cut = Article.FromString(b"".join(plan.cut(split(article, plan.parts))))
+    assert cut == cut_by(article, paths or STRUCTURED_CONTENTS)
+
+
+def test_whole_fields_are_cut_without_parsing_them():
+    plan = read_plan(FieldMask(paths=["name", "version", "version.editor.name", "article_body.html"]))
+    version = b"\x42\x02\xff\xff"  # field 8 with two bytes that are no Revision
+    head = Article(name="Ada", identifier=1).SerializeToString() + version
+    assert list(plan.cut((head,))) == [Article(name="Ada").SerializeToString() + version]
+
+
 @pytest.mark.parametrize(
     ("paths", "parts"),
     [
@@ -164,6 +183,13 @@ def test_every_wrong_path_is_named():
 def test_paths_that_name_no_field_are_refused(path):
     (violation,) = violations([path])
     assert len(violation.description) < 1000
+
+
+def test_structured_contents_refuse_the_fields_that_they_have_not():
+    with pytest.raises(InvalidRequestError) as caught:
+        structured_contents_plan(FieldMask(paths=["name", "categories", "article_body.html", "version.editor"]))
+    assert [violation.field for violation in caught.value.violations] == ["read_mask.paths[1]", "read_mask.paths[2]"]
+    assert "GetArticle" in caught.value.violations[0].description
 
 
 def test_a_path_into_a_list_is_refused_with_advice():

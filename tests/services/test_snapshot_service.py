@@ -10,6 +10,8 @@ from pathlib import Path
 
 import google_crc32c
 import orjson
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from wikifeed.v1 import snapshot_pb2
@@ -280,6 +282,23 @@ async def test_create_writes_a_snapshot_of_the_newest_offset_once(site):
             continue
     assert (snapshot.state, snapshot.articles_count) == (snapshot_pb2.SNAPSHOT_STATE_READY, 2)
     assert await site.create(project="enwiki", format=snapshot_pb2.SNAPSHOT_FORMAT_NDJSON_ZST) == snapshot
+
+
+async def test_structured_contents_are_written_as_parquet_and_sent(site):
+    offset = site.publish("enwiki", 1, 2)
+    begun = await site.create(
+        project="enwiki",
+        content=snapshot_pb2.SNAPSHOT_CONTENT_STRUCTURED,
+        format=snapshot_pb2.SNAPSHOT_FORMAT_PARQUET,
+    )
+    assert (begun.identifier, begun.offset) == ("enwiki_namespace_0_structured_parquet", offset)
+    async with asyncio.timeout(60):
+        while (snapshot := (await site.get(identifier=begun.identifier)).snapshot).state == begun.state:
+            continue
+    assert (snapshot.state, snapshot.articles_count) == (snapshot_pb2.SNAPSHOT_STATE_READY, 2), snapshot.error
+    assert (snapshot.content, snapshot.format) == (begun.content, begun.format)
+    data = b"".join(piece.data for piece in await site.export(identifier=begun.identifier))
+    assert pq.read_table(pa.BufferReader(data)).column("identifier").to_pylist() == [1, 2]
 
 
 async def test_create_refuses_what_the_server_does_not_have(site):

@@ -3,13 +3,16 @@
 import io
 import tarfile
 from pathlib import Path
+from typing import Any
 
 import orjson
+import pyarrow.parquet as pq
 import zstandard
+from article_rows import object_of_row
 
 from wikifeed.v1.article_pb2 import Article
 from wikifeed_server.projects import NamespaceInfo, ProjectInfo
-from wikifeed_server.snapshots import Manifest
+from wikifeed_server.snapshots import Format, Manifest, Progress, SnapshotSpec, write_snapshot
 from wikifeed_server.store import ArticleWrite, EventType, PutResult
 from wikifeed_server.store.embedded import EmbeddedReader, EmbeddedWriter
 
@@ -32,6 +35,7 @@ def page(
     namespace: int = 0,
     redirect_target: str = "",
     event_type: EventType = EventType.AUTO,
+    structured: Article | None = None,
 ) -> ArticleWrite:
     """A revision of a page."""
     title = title or f"Page {page_id}"
@@ -58,7 +62,7 @@ def page(
         head=head.SerializeToString(),
         body_html=Article(article_body={"html": html}).SerializeToString() if html else b"",
         body_wikitext=Article(article_body={"wikitext": wikitext}).SerializeToString() if wikitext else b"",
-        structured=Article(links=[{"text": "not in Enterprise's article"}]).SerializeToString(),
+        structured=(structured or Article(links=[{"text": "not in Enterprise's article"}])).SerializeToString(),
         redirect_target=redirect_target,
         redirect_entry=entry.SerializeToString() if redirect_target else b"",
         event_type=event_type,
@@ -83,6 +87,16 @@ class Feed:
         return (await self.reader.log_info()).newest_offset
 
 
+async def export(feed: Feed, folder: Path, **options: Any) -> Manifest:
+    """Write a snapshot of the store as it is."""
+    spec = SnapshotSpec("enwiki", options.pop("namespace", 0), await feed.newest(), **options)
+    return await write_snapshot(feed.reader, spec, folder, ignore)
+
+
+def ignore(progress: Progress) -> None:
+    """Reports nothing."""
+
+
 def members(path: Path) -> dict[str, bytes]:
     """The NDJSON files in a snapshot's file, by their names."""
     data = path.read_bytes()
@@ -97,6 +111,10 @@ def articles(folder: Path, manifest: Manifest) -> list[dict]:
     """All articles of a snapshot, in order."""
     found = []
     for chunk in manifest.chunks:
+        if manifest.spec.format is Format.PARQUET:
+            rows = pq.ParquetFile(folder / chunk.file_name).read().to_pylist()
+            found += [object_of_row(row) for row in rows]
+            continue
         for data in members(folder / chunk.file_name).values():
             assert not data or data.endswith(b"\n")
             found += [orjson.loads(line) for line in data.splitlines()]

@@ -14,7 +14,7 @@ import orjson
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from snapshot_feed import articles, members, page
+from snapshot_feed import articles, export, ignore, members, page
 
 from wikifeed.v1.article_pb2 import Article
 from wikifeed.v1.change_pb2 import Change
@@ -22,16 +22,8 @@ from wikifeed_server.errors import OffsetInFutureError, ProjectNotFoundError, St
 from wikifeed_server.snapshots import CRC_BLOCK_BYTES, Content, Format, Manifest, SnapshotSpec, write_snapshot
 from wikifeed_server.store import ArticleWrite, EventType, LogFilter, Parts
 
-BOTH_FORMATS = pytest.mark.parametrize("format_", list(Format))
-
-
-def ignore(progress):
-    """Reports nothing."""
-
-
-async def export(feed, folder, **options) -> Manifest:
-    spec = SnapshotSpec("enwiki", options.pop("namespace", 0), await feed.newest(), **options)
-    return await write_snapshot(feed.reader, spec, folder, ignore)
+ALL_FORMATS = pytest.mark.parametrize("format_", list(Format))
+NDJSON_FORMATS = pytest.mark.parametrize("format_", [Format.TAR_GZ, Format.ZST])
 
 
 # Exact
@@ -52,7 +44,7 @@ class ImportingReader:
         return await self._feed.reader.scan(*arguments)
 
 
-@BOTH_FORMATS
+@ALL_FORMATS
 async def test_a_snapshot_is_exact_at_its_offset_while_an_import_goes_on(feed, tmp_path, format_):
     feed.publish(*(page(i, 1, "old") for i in range(1, 1201)))
     imports = [
@@ -116,7 +108,7 @@ async def present(feed) -> dict[int, str]:
     return {a.page_id: Article.FromString(b"".join(a.fragments)).article_body.wikitext for a in live}
 
 
-@BOTH_FORMATS
+@ALL_FORMATS
 async def test_the_same_state_gives_the_same_bytes(feed, tmp_path, format_):
     feed.publish(*(page(i, 1, f"{i}" * 3000) for i in range(1, 500)))
     spec = SnapshotSpec("enwiki", 0, await feed.newest(), format=format_)
@@ -124,50 +116,6 @@ async def test_the_same_state_gives_the_same_bytes(feed, tmp_path, format_):
     feed.publish(page(1, 2))
     other = await write_snapshot(feed.reader, spec, tmp_path / "other", ignore, threads=3)
     assert one.chunks == other.chunks
-
-
-# Content
-
-
-async def test_a_line_is_enterprises_article_with_redirects_and_bodies_but_no_structured_part(feed, tmp_path):
-    feed.publish(page(1, 5, "wiki", "<p>html"), page(2, 5, redirect_target="Page 1"), page(3, 5, namespace=14))
-    manifest = await export(feed, tmp_path)
-    (article,) = articles(tmp_path, manifest)
-    assert article["event"].pop("date_published")
-    assert article == {
-        "name": "Page 1",
-        "identifier": 1,
-        "abstract": "Page 1 is a page.",
-        "date_modified": "1970-01-01T00:00:05Z",
-        "version": {"identifier": 5, "comment": "edit"},
-        "url": "https://en.wikipedia.org/wiki/Page_1",
-        "namespace": {"identifier": 0},
-        "in_language": {"identifier": "en"},
-        "redirects": [{"name": "Page 2"}],
-        "is_part_of": {"identifier": "enwiki"},
-        "article_body": {"html": "<p>html", "wikitext": "wiki"},
-        "license": [{"identifier": "CC-BY-SA-4.0"}],
-        "event": {"type": "create", "partition": article["event"]["partition"], "offset": 1},
-    }
-
-
-@pytest.mark.parametrize(("content", "body"), [(Content.WIKITEXT, "wiki"), (Content.HTML, "<p>html")])
-async def test_one_body_alone_comes_with_identity_only(feed, tmp_path, content, body):
-    feed.publish(page(1, 5, "wiki", "<p>html"), page(2, 5, "", ""))
-    manifest = await export(feed, tmp_path, content=content)
-    with_body, without_body = articles(tmp_path, manifest)
-    assert with_body["article_body"] == {content.value: body}
-    assert with_body["version"] == {"identifier": 5}
-    assert "abstract" not in with_body
-    assert "article_body" not in without_body
-    assert (without_body["name"], manifest.without_body_count) == ("Page 2", 1)
-
-
-async def test_only_the_namespace_asked_for_is_in_it(feed, tmp_path):
-    feed.publish(page(1, 1), page(2, 1, namespace=14))
-    manifest = await export(feed, tmp_path, namespace=14)
-    assert [article["identifier"] for article in articles(tmp_path, manifest)] == [2]
-    assert manifest.spec.identifier == "enwiki_namespace_14"
 
 
 # Files
@@ -178,6 +126,10 @@ async def test_only_the_namespace_asked_for_is_in_it(feed, tmp_path):
     [
         ({}, {"enwiki_namespace_0.tar.gz": "enwiki_namespace_0_0.ndjson"}),
         ({"format": Format.ZST}, {"enwiki_namespace_0_zst.ndjson.zst": "enwiki_namespace_0_zst.ndjson"}),
+        (
+            {"content": Content.STRUCTURED},
+            {"enwiki_namespace_0_structured.tar.gz": "enwiki_namespace_0_structured_0.ndjson"},
+        ),
         ({"content": Content.HTML}, {"enwiki_namespace_0_html.tar.gz": "enwiki_namespace_0_html_0.ndjson"}),
         ({"chunk_size_bytes": 10_000}, {"enwiki_namespace_0_chunk_0.tar.gz": "chunk_0.ndjson"}),
     ],
@@ -188,7 +140,7 @@ async def test_files_and_members_are_named_as_enterprise_names_them(feed, tmp_pa
     assert {c.file_name: next(iter(members(tmp_path / c.file_name))) for c in manifest.chunks} == names
 
 
-@BOTH_FORMATS
+@NDJSON_FORMATS
 async def test_chunks_hold_every_page_once_and_end_before_the_size_is_exceeded(feed, tmp_path, format_):
     feed.publish(*(page(i, 1, "x" * (i * 37 % 900)) for i in range(1, 200)))
     feed.publish(page(200, 1, "x" * 9000))
@@ -205,7 +157,7 @@ async def test_chunks_hold_every_page_once_and_end_before_the_size_is_exceeded(f
         assert following.first_page_id == chunk.last_page_id + 1
 
 
-@BOTH_FORMATS
+@NDJSON_FORMATS
 async def test_the_manifest_knows_sizes_and_hashes_of_every_file(feed, tmp_path, format_):
     noise = hashlib.shake_256(b"noise").hexdigest(1_300_000)
     feed.publish(*(page(i, 1, noise[i * 1000 :]) for i in range(1, 4)))
@@ -223,7 +175,7 @@ async def test_the_manifest_knows_sizes_and_hashes_of_every_file(feed, tmp_path,
     assert [chunk.uncompressed_size_bytes for chunk in manifest.chunks] == sizes
 
 
-@BOTH_FORMATS
+@NDJSON_FORMATS
 async def test_a_namespace_without_pages_gives_one_empty_file(feed, tmp_path, format_):
     feed.publish(page(1, 1))
     manifest = await export(feed, tmp_path, format=format_, namespace=14)

@@ -20,11 +20,11 @@ from wikifeed.v1.article_pb2 import (
     Visibility,
 )
 from wikifeed.v1.change_pb2 import Change
-from wikifeed.v1.media_pb2 import Link
 from wikifeed.v1.project_pb2 import Language, Namespace, Project
 from wikifeed.v1.revision_pb2 import Editor, MaintenanceTags, Revision, Size
-from wikifeed_server.content import DEFAULT_VOCABULARY, PageFacts, Vocabulary, understand
-from wikifeed_server.content.facts import MaintenanceCounts
+from wikifeed_server.builder.structured import structured_fragment
+from wikifeed_server.content import DEFAULT_VOCABULARY, PageContents, Vocabulary, read_wikitext
+from wikifeed_server.content.structure import MaintenanceCounts
 from wikifeed_server.projects import ProjectInfo
 from wikifeed_server.sources import PageRevision
 from wikifeed_server.store import ArticleWrite
@@ -45,27 +45,26 @@ def build_revision(
     """
     revision = storable_revision(revision)
     if revision.model not in ("", WIKITEXT) or not revision.text:
-        return write_of(revision, project, PageFacts())
-    return write_of(revision, project, understand(revision.text, project, revision.title, vocabulary))
+        return write_of(revision, project, PageContents())
+    return write_of(revision, project, read_wikitext(revision.text, project, revision.title, vocabulary))
 
 
 def mark_revision(
     revision: PageRevision, project: ProjectInfo, state: "Extraction.State.ValueType", detail: str
 ) -> ArticleWrite:
     """The revision with its raw text, and the remark why nothing more is known of it."""
-    return write_of(storable_revision(revision), project, PageFacts(), Extraction(state=state, detail=detail))
+    return write_of(storable_revision(revision), project, PageContents(), Extraction(state=state, detail=detail))
 
 
 def write_of(
-    revision: PageRevision, project: ProjectInfo, facts: PageFacts, extraction: Extraction | None = None
+    revision: PageRevision, project: ProjectInfo, contents: PageContents, extraction: Extraction | None = None
 ) -> ArticleWrite:
     """A storable revision and what is known of its page, ready to be stored."""
     title = project.normalize_title(revision.title) or revision.title
-    target = project.normalize_title(revision.redirect_target) or facts.redirect_target
+    target = project.normalize_title(revision.redirect_target) or contents.redirect_target
     if target:
         # The markup of a redirect in words that only the wiki knows is no text.
-        facts = replace(facts, abstract="", redirect_target=target)
-    structured = Article(links=[Link(url=project.page_url(link.title), text=link.text) for link in facts.links])
+        contents = replace(contents, abstract="", sections=[], text="", redirect_target=target)
     return ArticleWrite(
         project=project.identifier,
         page_id=revision.page_id,
@@ -73,9 +72,9 @@ def write_of(
         namespace=revision.namespace,
         revision_id=revision.revision_id,
         modified=revision.timestamp,
-        head=_head(revision, title, project, facts, extraction).SerializeToString(),
+        head=_head(revision, title, project, contents, extraction).SerializeToString(),
         body_wikitext=body_fragment(wikitext=revision.text),
-        structured=structured.SerializeToString(),
+        structured=structured_fragment(contents),
         change=Change(redirect_target=target).SerializeToString(),
         redirect_target=target,
         redirect_entry=redirect_fragment(title, project) if target else b"",
@@ -109,16 +108,6 @@ def maintenance_tags(counts: MaintenanceCounts) -> MaintenanceTags:
     )
 
 
-def categories(titles: tuple[str, ...], project: ProjectInfo) -> list[Category]:
-    """The categories as the contract has them."""
-    return [Category(name=title, url=project.page_url(title)) for title in titles]
-
-
-def templates(titles: tuple[str, ...], project: ProjectInfo) -> list[Template]:
-    """The templates as the contract has them."""
-    return [Template(name=title, url=project.page_url(title)) for title in titles]
-
-
 def storable(text: str) -> str:
     """`text` without what UTF-8 or a database cannot hold: U+FFFD stands for a lone surrogate or a NUL."""
     try:
@@ -142,24 +131,24 @@ def timestamp(microseconds: int) -> Timestamp:
 
 
 def _head(
-    revision: PageRevision, title: str, project: ProjectInfo, facts: PageFacts, extraction: Extraction | None
+    revision: PageRevision, title: str, project: ProjectInfo, contents: PageContents, extraction: Extraction | None
 ) -> Article:
     time = timestamp(revision.timestamp)
     hides = not (revision.text_visible and revision.editor_visible and revision.comment_visible)
     return Article(
         name=title,
         identifier=revision.page_id,
-        abstract=facts.abstract,
-        description=facts.description,
+        abstract=contents.abstract,
+        description=contents.description,
         date_created=None if revision.parent_id else time,
         date_modified=time,
-        version=_version(revision, facts),
+        version=_version(revision, contents),
         previous_version=PreviousVersion(identifier=revision.parent_id) if revision.parent_id else None,
         url=project.page_url(title),
         namespace=Namespace(name=project.namespace(revision.namespace).name, identifier=revision.namespace),
         in_language=Language(identifier=project.language) if project.language else None,
-        categories=categories(facts.categories, project),
-        templates=templates(facts.templates, project),
+        categories=[Category(**category) for category in contents.categories],
+        templates=[Template(**template) for template in contents.templates],
         is_part_of=Project(identifier=project.identifier, name=project.name, url=project.url),
         license=_license(project),
         visibility=Visibility(
@@ -174,17 +163,17 @@ def _head(
     )
 
 
-def _version(revision: PageRevision, facts: PageFacts) -> Revision:
+def _version(revision: PageRevision, contents: PageContents) -> Revision:
     editor = Editor(identifier=revision.editor_id, name=revision.editor_name, is_anonymous=revision.is_anonymous)
     return Revision(
         identifier=revision.revision_id,
         comment=revision.comment if revision.comment_visible else "",
         is_minor_edit=revision.is_minor,
-        has_tag_needs_citation=facts.maintenance.citation_needed > 0,
+        has_tag_needs_citation=contents.maintenance.citation_needed > 0,
         editor=editor if revision.editor_visible else None,
         number_of_characters=len(revision.text),
         size=Size(value=len(revision.text.encode()), unit_text="B") if revision.text_visible else None,
-        maintenance_tags=maintenance_tags(facts.maintenance) if any_of(facts.maintenance) else None,
+        maintenance_tags=maintenance_tags(contents.maintenance) if any_of(contents.maintenance) else None,
     )
 
 

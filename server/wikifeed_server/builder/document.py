@@ -1,4 +1,4 @@
-"""Makes what the store keeps out of an article in Enterprise's JSON; what that lacks is read off its wikitext."""
+"""Makes what the store keeps out of an article in Enterprise's JSON; what that lacks is read off its text."""
 
 import re
 from collections import Counter
@@ -8,18 +8,17 @@ from urllib.parse import urlsplit
 from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from wikifeed.v1.article_pb2 import Article, Extraction
-from wikifeed.v1.media_pb2 import Link
+from wikifeed.v1.article_pb2 import Article, Category, Extraction, Template
+from wikifeed.v1.media_pb2 import Image
 from wikifeed_server.builder.article import (
     any_of,
     body_fragment,
-    categories,
     event_identifier,
     maintenance_tags,
     storable,
-    templates,
 )
-from wikifeed_server.content import DEFAULT_VOCABULARY, PageFacts, Vocabulary, understand
+from wikifeed_server.builder.structured import structured_article
+from wikifeed_server.content import DEFAULT_VOCABULARY, PageContents, Vocabulary, read_html, read_wikitext
 from wikifeed_server.contract.fragments import STRUCTURED_FIELDS
 from wikifeed_server.contract.json import article_from_json
 from wikifeed_server.errors import SourceCorruptError
@@ -45,8 +44,7 @@ def build_document(
     """
     article = _read(document)
     project = project_of(article)
-    facts = understand(article.article_body.wikitext, project, article.name, vocabulary)
-    return _write(article, project, facts), project
+    return _write(article, project, _contents(article, project, vocabulary)), project
 
 
 def mark_document(
@@ -58,7 +56,7 @@ def mark_document(
     """
     article = _read(document)
     project = project_of(article)
-    return _write(article, project, PageFacts(), Extraction(state=state, detail=detail)), project
+    return _write(article, project, PageContents(), Extraction(state=state, detail=detail)), project
 
 
 def project_of(article: Article) -> ProjectInfo:
@@ -146,14 +144,25 @@ def _read(document: ArticleDocument) -> Article:
     return article
 
 
+def _contents(article: Article, project: ProjectInfo, vocabulary: Vocabulary) -> PageContents:
+    """What the article's text tells: its HTML, and its wikitext of what HTML does not show."""
+    body = article.article_body
+    if not body.html:
+        return read_wikitext(body.wikitext, project, article.name, vocabulary)
+    contents = read_html(body.html)
+    if body.wikitext and not article.version.HasField("maintenance_tags"):
+        contents.maintenance = read_wikitext(body.wikitext, project, article.name, vocabulary).maintenance
+    return contents
+
+
 def _write(
-    article: Article, project: ProjectInfo, facts: PageFacts, extraction: Extraction | None = None
+    article: Article, project: ProjectInfo, contents: PageContents, extraction: Extraction | None = None
 ) -> ArticleWrite:
     body_html = body_fragment(html=article.article_body.html)
     body_wikitext = body_fragment(wikitext=article.article_body.wikitext)
     article.ClearField("article_body")
     title = project.normalize_title(article.name) or article.name
-    _add_facts(article, project, facts)
+    _add_contents(article, contents)
     if extraction is not None:
         article.extraction.CopyFrom(extraction)
     event_type = _EVENT_TYPES.get(article.event.type, EventType.AUTO)
@@ -175,19 +184,21 @@ def _write(
     )
 
 
-def _add_facts(article: Article, project: ProjectInfo, facts: PageFacts) -> None:
+def _add_contents(article: Article, contents: PageContents) -> None:
     """Fill in what the document lacks."""
-    article.abstract = article.abstract or facts.abstract
-    article.description = article.description or facts.description
+    article.abstract = article.abstract or contents.abstract
+    article.description = article.description or contents.description
+    if contents.image and not article.HasField("image"):
+        article.image.CopyFrom(Image(**contents.image))
+    lacking = {name for name in STRUCTURED_FIELDS if not getattr(article, name)}
+    article.MergeFrom(structured_article(contents, lacking))
     if not article.categories:
-        article.categories.extend(categories(facts.categories, project))
+        article.categories.extend(Category(**category) for category in contents.categories)
     if not article.templates:
-        article.templates.extend(templates(facts.templates, project))
-    if not article.links:
-        article.links.extend(Link(url=project.page_url(link.title), text=link.text) for link in facts.links)
-    if not article.version.HasField("maintenance_tags") and any_of(facts.maintenance):
-        article.version.maintenance_tags.CopyFrom(maintenance_tags(facts.maintenance))
-        article.version.has_tag_needs_citation |= facts.maintenance.citation_needed > 0
+        article.templates.extend(Template(**template) for template in contents.templates)
+    if not article.version.HasField("maintenance_tags") and any_of(contents.maintenance):
+        article.version.maintenance_tags.CopyFrom(maintenance_tags(contents.maintenance))
+        article.version.has_tag_needs_citation |= contents.maintenance.citation_needed > 0
 
 
 def _stamp(article: Article, title: str, project: ProjectInfo) -> None:

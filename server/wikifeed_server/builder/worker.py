@@ -11,21 +11,18 @@ Who asked learns from the process's end which of the bounds was met, and asks ag
 
 import gc
 import os
-import resource
 import signal
 import sys
-from pathlib import Path
 
 from wikifeed.v1.article_pb2 import Extraction
 from wikifeed_server.builder.article import build_revision, mark_revision
+from wikifeed_server.builder.bounds import bound_memory, memory_bytes
 from wikifeed_server.builder.document import build_document, mark_document
 from wikifeed_server.builder.messages import OUT_OF_MEMORY, Built, Page, Reply, Request, WorkerSetup, receive, send
-from wikifeed_server.content import WikitextError
+from wikifeed_server.content import ContentError
 from wikifeed_server.errors import SourceCorruptError
 from wikifeed_server.projects import ProjectInfo
 from wikifeed_server.sources import ArticleDocument
-
-_PAGE_BYTES = resource.getpagesize()
 
 
 def main() -> None:
@@ -45,7 +42,7 @@ def main() -> None:
             request: Request = receive(requests)
             results = [_build(page, request, setup) for page in request.pages]
             gc.collect()
-            retires = _memory_bytes()[1] > setup.resident_bytes
+            retires = memory_bytes()[1] > setup.resident_bytes
             send(replies, Reply(results, retires))
     except (EOFError, BrokenPipeError):
         pass
@@ -56,7 +53,7 @@ def main() -> None:
 
 def _build(page: Page, request: Request, setup: WorkerSetup) -> Built | SourceCorruptError:
     """What becomes of one page, within its bounds."""
-    _bound_memory(setup.page_memory_bytes)
+    bound_memory(setup.page_memory_bytes)
     signal.setitimer(signal.ITIMER_PROF, setup.page_seconds)
     try:
         if not request.understands:
@@ -66,7 +63,7 @@ def _build(page: Page, request: Request, setup: WorkerSetup) -> Built | SourceCo
         except MemoryError:
             detail = f"took more than {setup.page_memory_bytes:,} bytes of memory"
             state: Extraction.State.ValueType = Extraction.STATE_MEMORY_EXCEEDED
-        except WikitextError as error:
+        except ContentError as error:
             detail = str(error)
             state = Extraction.STATE_FAILED
         return _mark(page, setup, state, detail)
@@ -94,25 +91,6 @@ def _project(setup: WorkerSetup) -> ProjectInfo:
     if setup.project is None:
         raise ValueError("revisions need a project; only documents tell their own")
     return setup.project
-
-
-def _bound_memory(page_memory_bytes: int) -> None:
-    """Let the address space grow by no more than a page may take. Only Linux tells how large it is."""
-    total, _ = _memory_bytes()
-    if total:
-        _, hard = resource.getrlimit(resource.RLIMIT_AS)
-        bound = total + page_memory_bytes
-        resource.setrlimit(resource.RLIMIT_AS, (bound if hard == resource.RLIM_INFINITY else min(bound, hard), hard))
-
-
-def _memory_bytes() -> tuple[int, int]:
-    """The size of this process's address space, and how much of it is resident (proc(5), statm); 0 where unknown."""
-    try:
-        statm = Path("/proc/self/statm").read_bytes()
-    except FileNotFoundError:
-        return 0, 0
-    total, resident = statm.split()[:2]
-    return int(total) * _PAGE_BYTES, int(resident) * _PAGE_BYTES
 
 
 if __name__ == "__main__":

@@ -1,13 +1,21 @@
-"""Understands what a page says: wikitext in, facts out. Knows no source, no contract and no store.
+"""Understands what a page says: its text in, structured contents out. Knows no source, no contract and no store.
 
-`facts` holds what can be known of a page, `vocabulary` the templates that mean something. `wikitext` reads a page's
-own text by way of `tree`; `lead` makes plain text presentable. Any other reader (rendered HTML, say) gives the same
-facts.
+`structure` has the shapes of all that is found, whatever was read; `wikitext` and `html` are its two readers.
+`vocabulary` and `template_names` tell the templates that mean something, `lead` makes an abstract presentable.
 """
 
-from wikifeed_server.content.facts import PageFacts, PageLink
-from wikifeed_server.content.tree import WikitextError
+from wikifeed_server.content.html import HtmlError, read_html
+from wikifeed_server.content.structure import ContentError, PageContents
 from wikifeed_server.content.vocabulary import DEFAULT_VOCABULARY, Vocabulary
-from wikifeed_server.content.wikitext import extract_facts, understand
+from wikifeed_server.content.wikitext import WikitextError, read_wikitext
 
-__all__ = ["DEFAULT_VOCABULARY", "PageFacts", "PageLink", "Vocabulary", "WikitextError", "extract_facts", "understand"]
+__all__ = [
+    "DEFAULT_VOCABULARY",
+    "ContentError",
+    "HtmlError",
+    "PageContents",
+    "Vocabulary",
+    "WikitextError",
+    "read_html",
+    "read_wikitext",
+]

@@ -10,9 +10,9 @@ OMITTED = "\ufdd0"
 _MAX_CHARACTERS = 16_384
 _OPEN, _CLOSE = "(（", ")）"
 _SWITCH = re.compile(r"__[^\W_]+__")
-_LINES = re.compile(r"\s*\n\s*")
 _SPACE = re.compile(r"[ \t\r\f\v]+")
-_SPACE_BEFORE_MARK = re.compile(r"\s+([,.;:!?](?=\s|$)|[)）,。、，])")
+# A run of spaces is looked at once, from its beginning.
+_SPACE_BEFORE_MARK = re.compile(r"(?<!\s)\s+([,.;:!?](?=\s|$)|[)）,。、，])")
 _SPACE_BEHIND_PARENTHESIS = re.compile(r"([(（])\s+")
 _DOUBLED_MARK = re.compile(r"([,;])(?:\s*[,;])+")
 _SUPERSCRIPTS = str.maketrans("0123456789+-=()ni", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁼⁽⁾ⁿⁱ")
@@ -30,7 +30,7 @@ def abstract_of(text: str) -> str:
     An aside holds what was left out (a pronunciation, a transcription), nothing but marks, or, in the first
     paragraph, words with figures (dates of birth and death). What is longer than 16,384 characters is cut.
     """
-    paragraphs = [line for line in _LINES.split(_SWITCH.sub("", text)) if line.strip(OMITTED + " \t")]
+    paragraphs = [line for line in map(str.strip, _SWITCH.sub("", text).split("\n")) if line.strip(OMITTED + " \t")]
     tidied = [_without_asides(line, first=number == 0) for number, line in enumerate(paragraphs)]
     line = _SPACE.sub(" ", " ".join(tidied).replace(OMITTED, ""))
     line = _SPACE_BEHIND_PARENTHESIS.sub(r"\1", _SPACE_BEFORE_MARK.sub(r"\1", line))

@@ -4,18 +4,21 @@ Names are without their namespace's prefix and casefolded. The defaults hold the
 the same thing; a wiki of one's own brings its own.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from wikifeed_server.content import template_names as names
 
-def _names(text: str) -> frozenset[str]:
+
+def names_in(text: str) -> frozenset[str]:
     """Names written one behind the other, a bar between them."""
     return frozenset(name.strip().casefold() for name in text.split("|"))
 
 
 # Functions and variables of MediaWiki and its extensions that are written like templates
 # (mediawiki.org, Help:Magic_words). Those that begin with "#" need no list.
-_VARIABLES = _names(
+_VARIABLES = names_in(
     "!|=|currentday|currentday2|currentdayname|currentdow|currenthour|currentmonth|currentmonth1|currentmonth2|"
     "currentmonthabbrev|currentmonthname|currentmonthnamegen|currenttime|currenttimestamp|currentversion|currentweek|"
     "currentyear|localday|localday2|localdayname|localdow|localhour|localmonth|localmonth1|localmonth2|"
@@ -28,7 +31,7 @@ _VARIABLES = _names(
     "revisionsize|numberofarticles|numberoffiles|numberofpages|numberofusers|numberofactiveusers|numberofadmins|"
     "numberofedits|cascadingsources|noexternallanglinks|directionmark|dirmark"
 )
-_FUNCTIONS = _names(
+_FUNCTIONS = names_in(
     "anchorencode|bidi|canonicalurl|canonicalurle|defaultsort|defaultsortkey|defaultcategorysort|displaytitle|filepath|"
     "formatnum|fullurl|fullurle|gender|grammar|int|lc|lcfirst|localurl|localurle|ns|nse|noexternallanglinks|"
     "numberingroup|numingroup|padleft|padright|pagesincategory|pagesincat|pagesinnamespace|pagesinns|pagesize|"
@@ -36,29 +39,6 @@ _FUNCTIONS = _names(
 )
 _MODIFIERS = ("subst:", "safesubst:", "msgnw:", "msg:", "raw:")
 
-_CITATION_NEEDED = (
-    "citation needed|cn|fact|facts|cb|ctn|cite needed|citeneeded|citation needed span|citation-needed|source needed|"
-    "sourceme|uncited|unsourced|unreferenced|unreferenced section|needs citation|need citation|needs citations|"
-    "more citations needed|refimprove|référence nécessaire|référence souhaitée|refnec|refsou|réf nécessaire|belege|"
-    "belege fehlen|beleg|cita requerida|carece de fontes|citazione necessaria|senza fonte|citatie|bron?|"
-    "нет источника|нет аи|без источников|джерело|fakt|brak źródła|källa behövs|要出典|來源請求|来源请求|fact-zh|"
-    "بحاجة لمصدر|مصدر|출처|출처 필요|kaynak belirt|cần dẫn nguồn"
-)
-_POV = (
-    "pov|npov|pov section|pov-section|pov statement|pov-statement|pov lead|neutrality|neutrality disputed|"
-    "non-neutral|unbalanced|undue weight|advert|peacock|peacock inline|peacock term|non neutre|neutralität|"
-    "pov check|parcial|p pov|nпов|нтз|중립 필요|中立的观点|中立"
-)
-_CLARIFY = (
-    "clarify|clarification needed|clarifyme|clarify-inline|explain|what|whatsit|huh|vague|elucidate|"
-    "specify|which|who|when|where|by whom|according to whom|précision nécessaire|pas clair|unklar|aclarar|"
-    "уточнить|чего|clarification|要説明|需要解释"
-)
-_UPDATE = (
-    "update|update inline|update section|update after|out of date|outdated|needs update|old fact|veraltet|"
-    "mettre à jour|à actualiser|desactualizado|desatualizado|da aggiornare|aggiornare|устарело|更新|過時|过时|"
-    "محدثة|verouderd"
-)
 # MediaWiki's words for redirects in some of its languages (its messages' "redirect" magic word). A dump says itself
 # which pages are redirects, but not of their older revisions.
 _REDIRECT = (
@@ -67,32 +47,58 @@ _REDIRECT = (
     "перенаправлення|пренасочване|виждане|преусмери|yönlendirme|yönlendi̇rme|alih|đổi|ανακατευθυνση|ανακατεύθυνση|"
     "הפניה|تحويل|تغییر_مسیر|अनुप्रेषित|เปลี่ยนทาง|转向|重定向|重新導向|転送|リダイレクト|넘겨주기"
 )
-_SHORT_DESCRIPTION = "short description|shortdesc|short desc|courte description|описание страницы"
-
 # Which positional arguments of a template are what it shows: the first, and one behind the last.
 _SHOWN: tuple[tuple[str, tuple[int, int]], ...] = (
-    ("lang|langue|transl|transliteration|lang-simple|abbrlink", (1, 2)),
     (
-        "nowrap|nobr|no wrap|nobreak|nobold|em|strong|small|smaller|big|math|mvar|qi|abbr|abréviation|sic|not a typo",
+        "lang|langue|transl|transliteration|lang-simple|abbrlink|native name|native phrase|color|colour|align|sort",
+        (1, 2),
+    ),
+    (
+        "nowrap|nobr|no wrap|nobreak|nobold|em|strong|small|smaller|big|math|mvar|qi|abbr|abréviation|sic|not a typo|"
+        "longitem|marriage|url|nihongo|vanchor|visible anchor|sc|smallcaps|small caps|petites capitales|nts|tooltip|"
+        "yes|no|partial|yes2|no2|n/a|won|nom|nominated|pending|unknown|oui|non|linktext|center|centre|larger|resize|italic|bold|raise|souligner|incise|iast|unicode|polytonic",
         (0, 1),
     ),
     ("ill|interlanguage link|interlanguage link multi|lien|flag|flagcountry|nombre|formatnum|formatprice", (0, 1)),
     ("date|date-|date de naissance|date de décès|date de naissance-", (0, 3)),
-    ("convert|cvt|unité|unité/2", (0, 2)),
+    ("convert|cvt|unité|unité/2|sortname", (0, 2)),
 )
+# Which arguments with names some of these show instead, where they are there.
+_SHOWN_NAMES = {
+    "ill": ("lt",),
+    "interlanguage link": ("lt",),
+    "interlanguage link multi": ("lt",),
+    "lien": ("texte", "fr"),
+}
 _LITERALS = {
     "snd": " – ",
     "spnd": " – ",
     "spaced ndash": " – ",
     "spaced en dash": " – ",
     "ndash": "–",
+    "endash": "–",
+    "en dash": "–",
+    "emdash": "—",
+    "em dash": "—",
     "–": " – ",
     "mdash": "—",
     "nbsp": " ",
+    "·": " · ",
+    "•": " • ",
+    "middot": " · ",
+    "dot": " · ",
+    "bull": " • ",
     "!": "|",
     "=": "=",
     "'": "'",
     "'s": "'s",
+    "yes": "Yes",
+    "no": "No",
+    "n/a": "N/A",
+    "won": "Won",
+    "nom": "Nominated",
+    "oui": "Oui",
+    "non": "Non",
     "ca": "c. ",
     "circa": "c. ",
     "c.": "c. ",
@@ -101,21 +107,54 @@ _LITERALS = {
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """Names of templates by what they mean, and the words that begin a redirect (without "#")."""
+    """Names of templates by what they mean, and the words that begin a redirect (without "#").
 
-    citation_needed: frozenset[str] = _names(_CITATION_NEEDED)
-    pov: frozenset[str] = _names(_POV)
-    clarification_needed: frozenset[str] = _names(_CLARIFY)
-    update: frozenset[str] = _names(_UPDATE)
-    short_description: frozenset[str] = _names(_SHORT_DESCRIPTION)
-    shown_arguments: Mapping[str, tuple[int, int]] = field(
-        default_factory=lambda: {name: bounds for names, bounds in _SHOWN for name in _names(names)}
+    `infobox_words` are parts of names. `sources` tells the kind of source that a template cites, `notes` the group of
+    the footnotes that a template makes, `shown_arguments` which arguments a template shows.
+    """
+
+    citation_needed: frozenset[str] = names_in(names.CITATION_NEEDED)
+    pov: frozenset[str] = names_in(names.POV)
+    clarification_needed: frozenset[str] = names_in(names.CLARIFY)
+    update: frozenset[str] = names_in(names.UPDATE)
+    short_description: frozenset[str] = names_in(names.SHORT_DESCRIPTION)
+    infobox_words: tuple[str, ...] = tuple(names.INFOBOX_WORDS.split("|"))
+    lists: frozenset[str] = names_in(names.LISTS)
+    quotations: frozenset[str] = names_in(names.QUOTATIONS)
+    dates: frozenset[str] = names_in(names.DATES)
+    page_links: frozenset[str] = names_in(names.PAGE_LINKS)
+    sources: Mapping[str, str] = field(
+        default_factory=lambda: {name: kind for kind, listed in names.SOURCES.items() for name in names_in(listed)}
     )
+    notes: Mapping[str, str] = field(
+        default_factory=lambda: {name: group for listed, group in names.NOTES for name in names_in(listed)}
+    )
+    short_notes: frozenset[str] = names_in(names.SHORT_NOTES)
+    short_citations: frozenset[str] = names_in(names.SHORT_CITATIONS)
+    named_notes: frozenset[str] = names_in(names.NAMED_NOTES)
+    shown_arguments: Mapping[str, tuple[int, int]] = field(
+        default_factory=lambda: {name: bounds for listed, bounds in _SHOWN for name in names_in(listed)}
+    )
+    shown_names: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: dict(_SHOWN_NAMES))
     literals: Mapping[str, str] = field(default_factory=lambda: dict(_LITERALS))
-    redirect_words: frozenset[str] = _names(_REDIRECT)
+    redirect_words: frozenset[str] = names_in(_REDIRECT)
 
 
 DEFAULT_VOCABULARY = Vocabulary()
+_ENGLISH_SOURCE = re.compile(r"v?cite2?[ -](?!this|check|sources|section|needed)(.+)")
+
+
+def source_type(key: str, vocabulary: Vocabulary) -> str:
+    """The kind of source that the template of that casefolded name cites; empty where it cites none."""
+    if known := vocabulary.sources.get(key):
+        return known
+    english = _ENGLISH_SOURCE.fullmatch(key)
+    return english[1] if english is not None and key not in vocabulary.citation_needed else ""
+
+
+def is_infobox_name(key: str, vocabulary: Vocabulary) -> bool:
+    """Whether the template of that casefolded name is an infobox."""
+    return any(word in key for word in vocabulary.infobox_words)
 
 
 def called_name(name: str) -> str:

@@ -2,13 +2,14 @@
 
 Promise: `ReadPlan.cut` of a stored article's fragments, joined, is the article that the mask's merge into an empty one
 makes (FieldMask.MergeMessage), but for an article_body without content, which is left out. A mask that follows the
-borders of fragments parses nothing; any other parses only fragments that hold a part of what it asks for.
+borders of fragments parses nothing; any other parses only fragments that hold a part of what it asks for, and these
+no deeper than the mask goes.
 
 A store may hold `redirects` both in a head that an upstream built and in a fragment of their own: a mask that tells
 them from the head's other fields has to cut the head.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
@@ -17,7 +18,8 @@ from google.protobuf.descriptor import Descriptor
 from google.protobuf.field_mask_pb2 import FieldMask
 
 from wikifeed.v1.article_pb2 import Article
-from wikifeed_server.contract.fragments import BODY_PARTS, HEAD_FIELDS, STRUCTURED_FIELDS, Parts
+from wikifeed_server.contract.cutting import field_cutter
+from wikifeed_server.contract.fragments import BODY_PARTS, HEAD_FIELDS, STRUCTURED_CONTENTS, STRUCTURED_FIELDS, Parts
 from wikifeed_server.errors import FieldViolation, InvalidRequestError
 
 _FIELDS = Article.DESCRIPTOR.fields_by_name
@@ -26,30 +28,27 @@ _MAX_PATHS = 255
 
 @dataclass(frozen=True, slots=True)
 class ReadPlan:
-    """How to answer a read mask: the `parts` to read and, where fragments are to be cut, the `mask` that cuts them.
+    """How to answer a read mask: the `parts` to read and, where fragments are to be cut, what cuts one of them.
 
     A fragment that begins with a field whose number is in `whole` is wanted as it is.
     """
 
     parts: Parts
-    mask: FieldMask | None = None
+    cut_one: Callable[[bytes], bytes] | None = None
     whole: frozenset[int] = frozenset()
 
     def cut(self, fragments: Sequence[bytes]) -> Sequence[bytes]:
         """The fragments cut to the mask, in their order. `fragments` are those of an article cut to `parts`."""
-        if self.mask is None:
+        cut_one, whole = self.cut_one, self.whole
+        if cut_one is None:
             return fragments
-        return [self._cut_one(self.mask, fragment) for fragment in fragments if fragment]
-
-    def _cut_one(self, mask: FieldMask, fragment: bytes) -> bytes:
-        if _first_field(fragment) in self.whole:
-            return fragment
-        wanted = Article()
-        mask.MergeMessage(Article.FromString(fragment), wanted)
-        return wanted.SerializeToString()
+        return [
+            fragment if _first_field(fragment) in whole else cut_one(fragment) for fragment in fragments if fragment
+        ]
 
 
 WHOLE_ARTICLE = ReadPlan(Parts.ALL)
+WHOLE_STRUCTURED_CONTENTS = ReadPlan(Parts.HEAD | Parts.STRUCTURED, field_cutter(STRUCTURED_CONTENTS))
 
 
 def read_plan(mask: FieldMask, field: str = "read_mask") -> ReadPlan:
@@ -59,6 +58,28 @@ def read_plan(mask: FieldMask, field: str = "read_mask") -> ReadPlan:
     """
     paths = mask.paths
     return _plan(tuple(paths), field) if paths else WHOLE_ARTICLE
+
+
+def structured_contents_plan(mask: FieldMask) -> ReadPlan:
+    """The plan for a mask over structured contents; an empty one asks for all of them.
+
+    Raises InvalidRequestError naming each path that is wrong or that structured contents do not have.
+    """
+    paths = tuple(mask.paths)
+    if not paths:
+        return WHOLE_STRUCTURED_CONTENTS
+    _check(paths, "read_mask")
+    violations = [
+        FieldViolation(
+            f"read_mask.paths[{index}]",
+            f"{_shown(path)}: structured contents have no such field; GetArticle returns it",
+        )
+        for index, path in enumerate(paths)
+        if path.partition(".")[0] not in STRUCTURED_CONTENTS
+    ]
+    if violations:
+        raise InvalidRequestError(violations)
+    return _plan(paths, "read_mask")
 
 
 @lru_cache(maxsize=512)
@@ -87,7 +108,22 @@ def _plan(paths: tuple[str, ...], field: str) -> ReadPlan:
         whole |= STRUCTURED_FIELDS
     if not cuts_head:
         whole |= HEAD_FIELDS | {"redirects"}
-    return ReadPlan(parts, FieldMask(paths=sorted(wanted)), _numbers(whole))
+    return ReadPlan(parts, _cutter(wanted), _numbers(whole))
+
+
+def _cutter(paths: set[str]) -> Callable[[bytes], bytes]:
+    """What cuts a fragment to the mask, but for bodies: they are fragments of their own, cut by not being read."""
+    fields = {path for path in paths if "." not in path}
+    if all(path.partition(".")[0] in fields | {"article_body"} for path in paths):
+        return field_cutter(fields)
+    mask = FieldMask(paths=sorted(paths))
+
+    def cut(fragment: bytes) -> bytes:
+        wanted = Article()
+        mask.MergeMessage(Article.FromString(fragment), wanted)
+        return wanted.SerializeToString()
+
+    return cut
 
 
 def _body_parts(paths: Iterable[str]) -> Parts:

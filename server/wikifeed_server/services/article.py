@@ -1,20 +1,22 @@
 """ArticleService: what articles say now.
 
 Promise: without a read mask, and with one that follows the borders of fragments, no protobuf message of an article is
-parsed or built: a response is stored bytes behind a length.
+parsed or built: a response is stored bytes behind a length. Structured contents, and masks of whole fields, parse the
+tags and lengths of an article's fields and no field.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Sequence
+from collections.abc import AsyncGenerator, Awaitable, Sequence
 
 from wikifeed.v1.article_service_pb2 import (
     ArticleKey,
     BatchGetArticlesRequest,
     GetArticleRequest,
+    GetStructuredContentsRequest,
     ListArticlesRequest,
     LookupArticlesRequest,
 )
-from wikifeed_server.contract.masks import WHOLE_ARTICLE, ReadPlan, read_plan
+from wikifeed_server.contract.masks import WHOLE_ARTICLE, ReadPlan, read_plan, structured_contents_plan
 from wikifeed_server.contract.status import status_of
 from wikifeed_server.contract.wire import length_field, length_tag, varint, varint_field
 from wikifeed_server.errors import InvalidRequestError, NotFoundError
@@ -46,9 +48,17 @@ class ArticleService:
         self._reader = reader
         self._finder = Finder(reader)
 
-    async def GetArticle(self, request: GetArticleRequest) -> bytes:
+    def GetArticle(self, request: GetArticleRequest) -> Awaitable[bytes]:
         """Serialized GetArticleResponse. Raises what `Finder.settle` does, and InvalidRequestError for the mask."""
         plan = read_plan(request.read_mask) if request.HasField("read_mask") else WHOLE_ARTICLE
+        return self._get(request, plan)
+
+    def GetStructuredContents(self, request: GetStructuredContentsRequest) -> Awaitable[bytes]:
+        """Serialized GetStructuredContentsResponse. Raises what GetArticle does."""
+        return self._get(request, structured_contents_plan(request.read_mask))
+
+    async def _get(self, request: GetArticleRequest | GetStructuredContentsRequest, plan: ReadPlan) -> bytes:
+        """The serialized response of either method: their requests and responses have the same fields."""
         key, revision_id = PageKey(request.project, request.title, request.page_id), request.revision_id
         article = await self._reader.get(key, plan.parts, revision_id)
         redirect = b""

@@ -38,11 +38,13 @@ _CONTENTS = {
     snapshot_pb2.SNAPSHOT_CONTENT_JSON: Content.JSON,
     snapshot_pb2.SNAPSHOT_CONTENT_WIKITEXT: Content.WIKITEXT,
     snapshot_pb2.SNAPSHOT_CONTENT_HTML: Content.HTML,
+    snapshot_pb2.SNAPSHOT_CONTENT_STRUCTURED: Content.STRUCTURED,
 }
 _FORMATS = {
     snapshot_pb2.SNAPSHOT_FORMAT_UNSPECIFIED: Format.TAR_GZ,
     snapshot_pb2.SNAPSHOT_FORMAT_NDJSON_TAR_GZ: Format.TAR_GZ,
     snapshot_pb2.SNAPSHOT_FORMAT_NDJSON_ZST: Format.ZST,
+    snapshot_pb2.SNAPSHOT_FORMAT_PARQUET: Format.PARQUET,
 }
 _CONTENT_NUMBERS = {content: number for number, content in _CONTENTS.items()}
 _FORMAT_NUMBERS = {format_: number for number, format_ in _FORMATS.items()}

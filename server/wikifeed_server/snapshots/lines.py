@@ -1,6 +1,6 @@
-"""A stored article as a snapshot's line."""
+"""A stored article as a snapshot's line, or as what becomes its row."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 import orjson
@@ -8,46 +8,54 @@ from google.protobuf.message import DecodeError, Message
 
 from wikifeed.v1.article_pb2 import Article
 from wikifeed.v1.revision_pb2 import Revision
+from wikifeed_server.contract.fragments import STRUCTURED_CONTENTS, STRUCTURED_FIELDS
 from wikifeed_server.contract.json import message_to_object
 from wikifeed_server.errors import StoreCorruptError
-from wikifeed_server.snapshots.spec import Content
+from wikifeed_server.snapshots.spec import Content, Format
 from wikifeed_server.store import Parts, StoredArticle
 
-# Enterprise's article has no structured part: that is a feed of its own there.
 PARTS = {
     Content.JSON: Parts.HEAD | Parts.REDIRECTS | Parts.HTML | Parts.WIKITEXT,
     Content.WIKITEXT: Parts.HEAD | Parts.WIKITEXT,
     Content.HTML: Parts.HEAD | Parts.HTML,
+    Content.STRUCTURED: Parts.HEAD | Parts.STRUCTURED,
 }
 
+_ALL = frozenset(Article.DESCRIPTOR.fields_by_name)
 _IDENTITY = frozenset(
     {
         "name",
         "identifier",
         "date_modified",
-        "version",
         "url",
         "namespace",
         "in_language",
         "is_part_of",
-        "article_body",
         "license",
         "event",
     }
 )
-_NOT_IDENTITY = tuple(field.name for field in Article.DESCRIPTOR.fields if field.name not in _IDENTITY)
+# What each content has, as paths over Article. Enterprise's article has no structured part: that is a feed of its own.
+PATHS: Mapping[Content, frozenset[str]] = {
+    Content.JSON: _ALL - STRUCTURED_FIELDS,
+    Content.WIKITEXT: _IDENTITY | {"version.identifier", "article_body.wikitext"},
+    Content.HTML: _IDENTITY | {"version.identifier", "article_body.html"},
+    Content.STRUCTURED: frozenset(STRUCTURED_CONTENTS),
+}
+_CLEARED = {content: tuple(_ALL - {path.partition(".")[0] for path in paths}) for content, paths in PATHS.items()}
 _NOT_IDENTITY_OF_VERSION = tuple(field.name for field in Revision.DESCRIPTOR.fields if field.name != "identifier")
+_STRUCTURE = ("infoboxes", "sections", "references", "tables")
 
 
 class Line(NamedTuple):
-    """One line with its end."""
+    """One line with its end; where the format is Parquet, the serialized article that becomes a row."""
 
     page_id: int
     data: bytes
     has_body: bool
 
 
-def article_line(stored: StoredArticle, content: Content) -> Line:
+def article_line(stored: StoredArticle, content: Content, format_: Format) -> Line:
     """The line of an article whose fragments are PARTS[content].
 
     Raises StoreCorruptError when the fragments are not those of an article.
@@ -59,16 +67,21 @@ def article_line(stored: StoredArticle, content: Content) -> Line:
             f"page {stored.page_id} ({stored.title!r}) as of offset {stored.offset} can't be read ({error}); import "
             "the page again from its source"
         ) from error
-    if content is not Content.JSON:
-        _keep_identity(article)
-    data = orjson.dumps(message_to_object(article), option=orjson.OPT_APPEND_NEWLINE)
-    return Line(stored.page_id, data, article.HasField("article_body"))
-
-
-def _keep_identity(article: Article) -> None:
-    _clear(article, _NOT_IDENTITY)
-    if article.HasField("version"):
+    _clear(article, _CLEARED[content])
+    if "version.identifier" in PATHS[content] and article.HasField("version"):
         _clear(article.version, _NOT_IDENTITY_OF_VERSION)
+    if format_ is Format.PARQUET:
+        data = article.SerializeToString()
+    else:
+        data = orjson.dumps(message_to_object(article), option=orjson.OPT_APPEND_NEWLINE)
+    return Line(stored.page_id, data, _has_body(article, content))
+
+
+def _has_body(article: Article, content: Content) -> bool:
+    """Whether the article has what the content is about."""
+    if content is Content.STRUCTURED:
+        return any(getattr(article, name) for name in _STRUCTURE)
+    return article.HasField("article_body")
 
 
 def _clear(message: Message, names: Iterable[str]) -> None:

@@ -10,6 +10,7 @@ class Content(StrEnum):
     JSON = "json"
     WIKITEXT = "wikitext"
     HTML = "html"
+    STRUCTURED = "structured"
 
 
 class Format(StrEnum):
@@ -17,6 +18,13 @@ class Format(StrEnum):
 
     TAR_GZ = "ndjson.tar.gz"
     ZST = "ndjson.zst"
+    PARQUET = "parquet"
+
+
+# A Parquet file's end lists every column of every group of rows. That is 20 MB in the writer's memory for this much,
+# and would be gigabytes for a big project in one file; it makes files of about 500 MB, as readers of data sets like.
+_PARQUET_CHUNK_BYTES = 2 << 30
+_IDENTIFIER_ENDINGS = {Format.TAR_GZ: "", Format.ZST: "_zst", Format.PARQUET: "_parquet"}
 
 
 def manifest_name(identifier: str) -> str:
@@ -26,7 +34,10 @@ def manifest_name(identifier: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SnapshotSpec:
-    """What to write. `chunk_size_bytes` counts NDJSON, 0 means all into one file; `offset` is where it is exact."""
+    """What to write.
+
+    `chunk_size_bytes` is what was asked for, `chunk_bound_bytes` what holds; `offset` is where the snapshot is exact.
+    """
 
     project: str
     namespace: int
@@ -36,19 +47,24 @@ class SnapshotSpec:
     chunk_size_bytes: int = 0
 
     @property
+    def chunk_bound_bytes(self) -> int:
+        """How much of what lines hold may go into one file; 0 means all."""
+        return self.chunk_size_bytes or (_PARQUET_CHUNK_BYTES if self.format is Format.PARQUET else 0)
+
+    @property
     def identifier(self) -> str:
         """The snapshot's name, the same at every offset."""
         content = "" if self.content is Content.JSON else f"_{self.content}"
-        return f"{self.project}_namespace_{self.namespace}{content}{'_zst' if self.format is Format.ZST else ''}"
+        return f"{self.project}_namespace_{self.namespace}{content}{_IDENTIFIER_ENDINGS[self.format]}"
 
     def chunk_identifier(self, number: int) -> str:
         """A chunk's name."""
         return f"{self.identifier}_chunk_{number}"
 
     def file_name(self, number: int) -> str:
-        """A chunk's file name: the snapshot's own where there is but one chunk."""
+        """A chunk's file name: the snapshot's own where there can be but one chunk."""
         ending = "tar.gz" if self.format is Format.TAR_GZ else self.format.value
-        return f"{self.chunk_identifier(number) if self.chunk_size_bytes else self.identifier}.{ending}"
+        return f"{self.chunk_identifier(number) if self.chunk_bound_bytes else self.identifier}.{ending}"
 
     def member_name(self, chunk: int, member: int) -> str:
         """The name of an NDJSON file inside a chunk's tar, as Enterprise names them."""

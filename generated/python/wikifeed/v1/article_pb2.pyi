@@ -79,7 +79,7 @@ class Article(_message.Message):
     """identifier is the page id, unique in its project, at least 1. Always set. Source: every source."""
     abstract: _builtins.str
     """abstract is the plain text of the lead: without markup, references, pronunciations and parentheses holding them.
-    Source: built from the wikitext (dump) or taken over (enterprise).
+    Source: enterprise; structured extraction from HTML and from wikitext.
     """
     url: _builtins.str
     """url is the page's canonical address, percent-encoded only where a URL needs it."""
@@ -87,7 +87,7 @@ class Article(_message.Message):
     """watchers_count is how many users watch the page; absent where the wiki does not tell. Source: enterprise, live."""
     description: _builtins.str
     """description is the one-line description: the wiki's own short description or Wikidata's.
-    Source: Enterprise's structured contents; structured extraction.
+    Source: Enterprise's structured contents; structured extraction from HTML and from wikitext: the wiki's own.
     """
     @_builtins.property
     def date_created(self) -> _timestamp_pb2.Timestamp:
@@ -133,13 +133,15 @@ class Article(_message.Message):
 
     @_builtins.property
     def categories(self) -> _containers.RepeatedCompositeFieldContainer[Global___Category]:
-        """categories are the page's categories, in page order, each once. From wikitext those written in the page itself;
-        categories that templates add are known to sources with HTML only.
+        """categories are the page's categories, in page order, each once. Source: enterprise; structured extraction: from
+        HTML all of them, from wikitext those written in the page itself, without those that templates add.
         """
 
     @_builtins.property
     def templates(self) -> _containers.RepeatedCompositeFieldContainer[Global___Template]:
-        """templates are the templates that the page transcludes, each once. From wikitext those written in the page itself."""
+        """templates are the templates that the page transcludes, each once. Source: enterprise; structured extraction: those
+        written in the page itself, from wikitext and from HTML.
+        """
 
     @_builtins.property
     def redirects(self) -> _containers.RepeatedCompositeFieldContainer[Global___Redirect]:
@@ -167,25 +169,33 @@ class Article(_message.Message):
 
     @_builtins.property
     def image(self) -> _media_pb2.Image:
-        """image is the page's main image. Source: enterprise, live."""
+        """image is the page's main image. Source: enterprise, live; structured extraction from HTML and from wikitext, whose
+        sizes are not known.
+        """
 
     @_builtins.property
     def infoboxes(self) -> _containers.RepeatedCompositeFieldContainer[_structured_pb2.Part]:
-        """infoboxes are the page's infoboxes, in page order. Source: enterprise; structured extraction."""
+        """infoboxes are the page's infoboxes, in page order. Source: Enterprise's structured contents; structured extraction
+        from HTML and from wikitext, where fields are the template's parameters under their own names.
+        """
 
     @_builtins.property
     def sections(self) -> _containers.RepeatedCompositeFieldContainer[_structured_pb2.Part]:
         """sections are the page's sections as a tree, the lead first under the name "Abstract".
-        Source: enterprise; structured extraction.
+        Source: Enterprise's structured contents; structured extraction from HTML and from wikitext.
         """
 
     @_builtins.property
     def references(self) -> _containers.RepeatedCompositeFieldContainer[_structured_pb2.Reference]:
-        """references are the page's footnotes. Source: enterprise; structured extraction."""
+        """references are the page's footnotes. Source: Enterprise's structured contents; structured extraction from HTML and
+        from wikitext.
+        """
 
     @_builtins.property
     def tables(self) -> _containers.RepeatedCompositeFieldContainer[_structured_pb2.Table]:
-        """tables are the page's data tables. Source: enterprise; structured extraction."""
+        """tables are the page's data tables. Source: Enterprise's structured contents; structured extraction from HTML and
+        from wikitext.
+        """
 
     @_builtins.property
     def attribution(self) -> _structured_pb2.Attribution:
@@ -193,8 +203,8 @@ class Article(_message.Message):
 
     @_builtins.property
     def links(self) -> _containers.RepeatedCompositeFieldContainer[_media_pb2.Link]:
-        """links are the targets that the page links to, each once, in page order, without anchors.
-        Source: built from the wikitext. Wikifeed's own: Enterprise's article has no such field.
+        """links are every link of the page, in page order, with its text. Source: structured extraction from HTML and from
+        wikitext. Wikifeed's own: Enterprise's article has no such field.
         """
 
     @_builtins.property

@@ -28,7 +28,7 @@ from google.rpc import status_pb2 as google_dot_rpc_dot_status__pb2
 from wikifeed.v1 import article_pb2 as wikifeed_dot_v1_dot_article__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!wikifeed/v1/article_service.proto\x12\x0bwikifeed.v1\x1a\x1b\x62uf/validate/validate.proto\x1a google/protobuf/field_mask.proto\x1a\x17google/rpc/status.proto\x1a\x19wikifeed/v1/article.proto\"\x9b\x01\n\nArticleKey\x12\x36\n\x07project\x18\x01 \x01(\tB\x1c\xbaH\x19r\x17\x32\x15^[A-Za-z0-9_-]{1,64}$R\x07project\x12\"\n\x05title\x18\x02 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\x80\x08H\x00R\x05title\x12#\n\x07page_id\x18\x03 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x01H\x00R\x07page_idB\x0c\n\x03key\x12\x05\xbaH\x02\x08\x01\"\xe2\x02\n\x11GetArticleRequest\x12\x36\n\x07project\x18\x01 \x01(\tB\x1c\xbaH\x19r\x17\x32\x15^[A-Za-z0-9_-]{1,64}$R\x07project\x12\"\n\x05title\x18\x02 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\x80\x08H\x00R\x05title\x12#\n\x07page_id\x18\x03 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x01H\x00R\x07page_id\x12.\n\x0brevision_id\x18\x04 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x01H\x01R\x0brevision_id\x88\x01\x01\x12~\n\tread_mask\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.FieldMaskBD\xbaHA\xba\x01>\n\x0fread_mask.paths\x12\x11\x61t most 255 paths\x1a\x18this.paths.size() <= 255R\tread_maskB\x0c\n\x03key\x12\x05\xbaH\x02\x08\x01\x42\x0e\n\x0c_revision_id\"n\n\x12GetArticleResponse\x12.\n\x07\x61rticle\x18\x01 \x01(\x0b\x32\x14.wikifeed.v1.ArticleR\x07\x61rticle\x12(\n\x0fredirected_from\x18\x02 \x01(\tR\x0fredirected_from\"\x8d\x01\n\x17\x42\x61tchGetArticlesRequest\x12\x38\n\x04keys\x18\x01 \x03(\x0b\x32\x17.wikifeed.v1.ArticleKeyB\x0b\xbaH\x08\x92\x01\x05\x08\x01\x10\x90NR\x04keys\x12\x38\n\tread_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMaskR\tread_mask\"S\n\x18\x42\x61tchGetArticlesResponse\x12\x37\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1b.wikifeed.v1.ArticleOutcomeR\x08outcomes\"\xb9\x01\n\x0e\x41rticleOutcome\x12\x14\n\x05index\x18\x01 \x01(\x05R\x05index\x12\x30\n\x07\x61rticle\x18\x02 \x01(\x0b\x32\x14.wikifeed.v1.ArticleH\x00R\x07\x61rticle\x12*\n\x05\x65rror\x18\x03 \x01(\x0b\x32\x12.google.rpc.StatusH\x00R\x05\x65rror\x12(\n\x0fredirected_from\x18\x04 \x01(\tR\x0fredirected_fromB\t\n\x07outcome\"\x8f\x02\n\x15LookupArticlesRequest\x12 \n\x05title\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\x80\x08R\x05title\x12%\n\x08projects\x18\x02 \x03(\tB\t\xbaH\x06\x92\x01\x03\x10\xff\x01R\x08projects\x12\'\n\tlanguages\x18\x03 \x03(\tB\t\xbaH\x06\x92\x01\x03\x10\xff\x01R\tlanguages\x12)\n\nnamespaces\x18\x04 \x03(\x03\x42\t\xbaH\x06\x92\x01\x03\x10\xff\x01R\nnamespaces\x12\x1f\n\x05limit\x18\x05 \x01(\x05\x42\t\xbaH\x06\x1a\x04\x18\x64(\x00R\x05limit\x12\x38\n\tread_mask\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.FieldMaskR\tread_mask\"M\n\x16LookupArticlesResponse\x12\x33\n\x07matches\x18\x01 \x03(\x0b\x32\x19.wikifeed.v1.ArticleMatchR\x07matches\"h\n\x0c\x41rticleMatch\x12.\n\x07\x61rticle\x18\x01 \x01(\x0b\x32\x14.wikifeed.v1.ArticleR\x07\x61rticle\x12(\n\x0fredirected_from\x18\x02 \x01(\tR\x0fredirected_from\"\x86\x02\n\x13ListArticlesRequest\x12\x36\n\x07project\x18\x01 \x01(\tB\x1c\xbaH\x19r\x17\x32\x15^[A-Za-z0-9_-]{1,64}$R\x07project\x12)\n\nnamespaces\x18\x02 \x03(\x03\x42\t\xbaH\x06\x92\x01\x03\x10\xff\x01R\nnamespaces\x12(\n\tpage_size\x18\x03 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe8\x07(\x00R\tpage_size\x12(\n\npage_token\x18\x04 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x02R\npage_token\x12\x38\n\tread_mask\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.FieldMaskR\tread_mask\"\x8a\x01\n\x14ListArticlesResponse\x12\x30\n\x08\x61rticles\x18\x01 \x03(\x0b\x32\x14.wikifeed.v1.ArticleR\x08\x61rticles\x12(\n\x0fnext_page_token\x18\x02 \x01(\tR\x0fnext_page_token\x12\x16\n\x06offset\x18\x03 \x01(\x04R\x06offset2\xf2\x02\n\x0e\x41rticleService\x12M\n\nGetArticle\x12\x1e.wikifeed.v1.GetArticleRequest\x1a\x1f.wikifeed.v1.GetArticleResponse\x12\x61\n\x10\x42\x61tchGetArticles\x12$.wikifeed.v1.BatchGetArticlesRequest\x1a%.wikifeed.v1.BatchGetArticlesResponse0\x01\x12Y\n\x0eLookupArticles\x12\".wikifeed.v1.LookupArticlesRequest\x1a#.wikifeed.v1.LookupArticlesResponse\x12S\n\x0cListArticles\x12 .wikifeed.v1.ListArticlesRequest\x1a!.wikifeed.v1.ListArticlesResponseB\x80\x01\n\x0forg.wikifeed.v1P\x01Z@github.com/wikifeed/wikifeed/generated/go/wikifeed/v1;wikifeedv1\xaa\x02\x0bWikifeed.V1\xca\x02\x0bWikifeed\\V1\xea\x02\x0cWikifeed::V1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n!wikifeed/v1/article_service.proto\x12\x0bwikifeed.v1\x1a\x1b\x62uf/validate/validate.proto\x1a google/protobuf/field_mask.proto\x1a\x17google/rpc/status.proto\x1a\x19wikifeed/v1/article.proto\"\x9b\x01\n\nArticleKey\x12\x36\n\x07project\x18\x01 \x01(\tB\x1c\xbaH\x19r\x17\x32\x15^[A-Za-z0-9_-]{1,64}$R\x07project\x12\"\n\x05title\x18\x02 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\x80\x08H\x00R\x05title\x12#\n\x07page_id\x18\x03 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x01H\x00R\x07page_idB\x0c\n\x03key\x12\x05\xbaH\x02\x08\x01\"\xe2\x02\n\x11GetArticleRequest\x12\x36\n\x07project\x18\x01 \x01(\tB\x1c\xbaH\x19r\x17\x32\x15^[A-Za-z0-9_-]{1,64}$R\x07project\x12\"\n\x05title\x18\x02 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\x80\x08H\x00R\x05title\x12#\n\x07page_id\x18\x03 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x01H\x00R\x07page_id\x12.\n\x0brevision_id\x18\x04 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x01H\x01R\x0brevision_id\x88\x01\x01\x12~\n\tread_mask\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.FieldMaskBD\xbaHA\xba\x01>\n\x0fread_mask.paths\x12\x11\x61t most 255 paths\x1a\x18this.paths.size() <= 255R\tread_maskB\x0c\n\x03key\x12\x05\xbaH\x02\x08\x01\x42\x0e\n\x0c_revision_id\"n\n\x12GetArticleResponse\x12.\n\x07\x61rticle\x18\x01 \x01(\x0b\x32\x14.wikifeed.v1.ArticleR\x07\x61rticle\x12(\n\x0fredirected_from\x18\x02 \x01(\tR\x0fredirected_from\"\xed\x02\n\x1cGetStructuredContentsRequest\x12\x36\n\x07project\x18\x01 \x01(\tB\x1c\xbaH\x19r\x17\x32\x15^[A-Za-z0-9_-]{1,64}$R\x07project\x12\"\n\x05title\x18\x02 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\x80\x08H\x00R\x05title\x12#\n\x07page_id\x18\x03 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x01H\x00R\x07page_id\x12.\n\x0brevision_id\x18\x04 \x01(\x03\x42\x07\xbaH\x04\"\x02(\x01H\x01R\x0brevision_id\x88\x01\x01\x12~\n\tread_mask\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.FieldMaskBD\xbaHA\xba\x01>\n\x0fread_mask.paths\x12\x11\x61t most 255 paths\x1a\x18this.paths.size() <= 255R\tread_maskB\x0c\n\x03key\x12\x05\xbaH\x02\x08\x01\x42\x0e\n\x0c_revision_id\"y\n\x1dGetStructuredContentsResponse\x12.\n\x07\x61rticle\x18\x01 \x01(\x0b\x32\x14.wikifeed.v1.ArticleR\x07\x61rticle\x12(\n\x0fredirected_from\x18\x02 \x01(\tR\x0fredirected_from\"\x8d\x01\n\x17\x42\x61tchGetArticlesRequest\x12\x38\n\x04keys\x18\x01 \x03(\x0b\x32\x17.wikifeed.v1.ArticleKeyB\x0b\xbaH\x08\x92\x01\x05\x08\x01\x10\x90NR\x04keys\x12\x38\n\tread_mask\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.FieldMaskR\tread_mask\"S\n\x18\x42\x61tchGetArticlesResponse\x12\x37\n\x08outcomes\x18\x01 \x03(\x0b\x32\x1b.wikifeed.v1.ArticleOutcomeR\x08outcomes\"\xb9\x01\n\x0e\x41rticleOutcome\x12\x14\n\x05index\x18\x01 \x01(\x05R\x05index\x12\x30\n\x07\x61rticle\x18\x02 \x01(\x0b\x32\x14.wikifeed.v1.ArticleH\x00R\x07\x61rticle\x12*\n\x05\x65rror\x18\x03 \x01(\x0b\x32\x12.google.rpc.StatusH\x00R\x05\x65rror\x12(\n\x0fredirected_from\x18\x04 \x01(\tR\x0fredirected_fromB\t\n\x07outcome\"\x8f\x02\n\x15LookupArticlesRequest\x12 \n\x05title\x18\x01 \x01(\tB\n\xbaH\x07r\x05\x10\x01(\x80\x08R\x05title\x12%\n\x08projects\x18\x02 \x03(\tB\t\xbaH\x06\x92\x01\x03\x10\xff\x01R\x08projects\x12\'\n\tlanguages\x18\x03 \x03(\tB\t\xbaH\x06\x92\x01\x03\x10\xff\x01R\tlanguages\x12)\n\nnamespaces\x18\x04 \x03(\x03\x42\t\xbaH\x06\x92\x01\x03\x10\xff\x01R\nnamespaces\x12\x1f\n\x05limit\x18\x05 \x01(\x05\x42\t\xbaH\x06\x1a\x04\x18\x64(\x00R\x05limit\x12\x38\n\tread_mask\x18\x06 \x01(\x0b\x32\x1a.google.protobuf.FieldMaskR\tread_mask\"M\n\x16LookupArticlesResponse\x12\x33\n\x07matches\x18\x01 \x03(\x0b\x32\x19.wikifeed.v1.ArticleMatchR\x07matches\"h\n\x0c\x41rticleMatch\x12.\n\x07\x61rticle\x18\x01 \x01(\x0b\x32\x14.wikifeed.v1.ArticleR\x07\x61rticle\x12(\n\x0fredirected_from\x18\x02 \x01(\tR\x0fredirected_from\"\x86\x02\n\x13ListArticlesRequest\x12\x36\n\x07project\x18\x01 \x01(\tB\x1c\xbaH\x19r\x17\x32\x15^[A-Za-z0-9_-]{1,64}$R\x07project\x12)\n\nnamespaces\x18\x02 \x03(\x03\x42\t\xbaH\x06\x92\x01\x03\x10\xff\x01R\nnamespaces\x12(\n\tpage_size\x18\x03 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe8\x07(\x00R\tpage_size\x12(\n\npage_token\x18\x04 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x02R\npage_token\x12\x38\n\tread_mask\x18\x05 \x01(\x0b\x32\x1a.google.protobuf.FieldMaskR\tread_mask\"\x8a\x01\n\x14ListArticlesResponse\x12\x30\n\x08\x61rticles\x18\x01 \x03(\x0b\x32\x14.wikifeed.v1.ArticleR\x08\x61rticles\x12(\n\x0fnext_page_token\x18\x02 \x01(\tR\x0fnext_page_token\x12\x16\n\x06offset\x18\x03 \x01(\x04R\x06offset2\xe2\x03\n\x0e\x41rticleService\x12M\n\nGetArticle\x12\x1e.wikifeed.v1.GetArticleRequest\x1a\x1f.wikifeed.v1.GetArticleResponse\x12n\n\x15GetStructuredContents\x12).wikifeed.v1.GetStructuredContentsRequest\x1a*.wikifeed.v1.GetStructuredContentsResponse\x12\x61\n\x10\x42\x61tchGetArticles\x12$.wikifeed.v1.BatchGetArticlesRequest\x1a%.wikifeed.v1.BatchGetArticlesResponse0\x01\x12Y\n\x0eLookupArticles\x12\".wikifeed.v1.LookupArticlesRequest\x1a#.wikifeed.v1.LookupArticlesResponse\x12S\n\x0cListArticles\x12 .wikifeed.v1.ListArticlesRequest\x1a!.wikifeed.v1.ListArticlesResponseB\x80\x01\n\x0forg.wikifeed.v1P\x01Z@github.com/wikifeed/wikifeed/generated/go/wikifeed/v1;wikifeedv1\xaa\x02\x0bWikifeed.V1\xca\x02\x0bWikifeed\\V1\xea\x02\x0cWikifeed::V1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -56,6 +56,18 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETARTICLEREQUEST'].fields_by_name['revision_id']._serialized_options = b'\272H\004\"\002(\001'
   _globals['_GETARTICLEREQUEST'].fields_by_name['read_mask']._loaded_options = None
   _globals['_GETARTICLEREQUEST'].fields_by_name['read_mask']._serialized_options = b'\272HA\272\001>\n\017read_mask.paths\022\021at most 255 paths\032\030this.paths.size() <= 255'
+  _globals['_GETSTRUCTUREDCONTENTSREQUEST'].oneofs_by_name['key']._loaded_options = None
+  _globals['_GETSTRUCTUREDCONTENTSREQUEST'].oneofs_by_name['key']._serialized_options = b'\272H\002\010\001'
+  _globals['_GETSTRUCTUREDCONTENTSREQUEST'].fields_by_name['project']._loaded_options = None
+  _globals['_GETSTRUCTUREDCONTENTSREQUEST'].fields_by_name['project']._serialized_options = b'\272H\031r\0272\025^[A-Za-z0-9_-]{1,64}$'
+  _globals['_GETSTRUCTUREDCONTENTSREQUEST'].fields_by_name['title']._loaded_options = None
+  _globals['_GETSTRUCTUREDCONTENTSREQUEST'].fields_by_name['title']._serialized_options = b'\272H\007r\005\020\001(\200\010'
+  _globals['_GETSTRUCTUREDCONTENTSREQUEST'].fields_by_name['page_id']._loaded_options = None
+  _globals['_GETSTRUCTUREDCONTENTSREQUEST'].fields_by_name['page_id']._serialized_options = b'\272H\004\"\002(\001'
+  _globals['_GETSTRUCTUREDCONTENTSREQUEST'].fields_by_name['revision_id']._loaded_options = None
+  _globals['_GETSTRUCTUREDCONTENTSREQUEST'].fields_by_name['revision_id']._serialized_options = b'\272H\004\"\002(\001'
+  _globals['_GETSTRUCTUREDCONTENTSREQUEST'].fields_by_name['read_mask']._loaded_options = None
+  _globals['_GETSTRUCTUREDCONTENTSREQUEST'].fields_by_name['read_mask']._serialized_options = b'\272HA\272\001>\n\017read_mask.paths\022\021at most 255 paths\032\030this.paths.size() <= 255'
   _globals['_BATCHGETARTICLESREQUEST'].fields_by_name['keys']._loaded_options = None
   _globals['_BATCHGETARTICLESREQUEST'].fields_by_name['keys']._serialized_options = b'\272H\010\222\001\005\010\001\020\220N'
   _globals['_LOOKUPARTICLESREQUEST'].fields_by_name['title']._loaded_options = None
@@ -82,22 +94,26 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETARTICLEREQUEST']._serialized_end=678
   _globals['_GETARTICLERESPONSE']._serialized_start=680
   _globals['_GETARTICLERESPONSE']._serialized_end=790
-  _globals['_BATCHGETARTICLESREQUEST']._serialized_start=793
-  _globals['_BATCHGETARTICLESREQUEST']._serialized_end=934
-  _globals['_BATCHGETARTICLESRESPONSE']._serialized_start=936
-  _globals['_BATCHGETARTICLESRESPONSE']._serialized_end=1019
-  _globals['_ARTICLEOUTCOME']._serialized_start=1022
-  _globals['_ARTICLEOUTCOME']._serialized_end=1207
-  _globals['_LOOKUPARTICLESREQUEST']._serialized_start=1210
-  _globals['_LOOKUPARTICLESREQUEST']._serialized_end=1481
-  _globals['_LOOKUPARTICLESRESPONSE']._serialized_start=1483
-  _globals['_LOOKUPARTICLESRESPONSE']._serialized_end=1560
-  _globals['_ARTICLEMATCH']._serialized_start=1562
-  _globals['_ARTICLEMATCH']._serialized_end=1666
-  _globals['_LISTARTICLESREQUEST']._serialized_start=1669
-  _globals['_LISTARTICLESREQUEST']._serialized_end=1931
-  _globals['_LISTARTICLESRESPONSE']._serialized_start=1934
-  _globals['_LISTARTICLESRESPONSE']._serialized_end=2072
-  _globals['_ARTICLESERVICE']._serialized_start=2075
-  _globals['_ARTICLESERVICE']._serialized_end=2445
+  _globals['_GETSTRUCTUREDCONTENTSREQUEST']._serialized_start=793
+  _globals['_GETSTRUCTUREDCONTENTSREQUEST']._serialized_end=1158
+  _globals['_GETSTRUCTUREDCONTENTSRESPONSE']._serialized_start=1160
+  _globals['_GETSTRUCTUREDCONTENTSRESPONSE']._serialized_end=1281
+  _globals['_BATCHGETARTICLESREQUEST']._serialized_start=1284
+  _globals['_BATCHGETARTICLESREQUEST']._serialized_end=1425
+  _globals['_BATCHGETARTICLESRESPONSE']._serialized_start=1427
+  _globals['_BATCHGETARTICLESRESPONSE']._serialized_end=1510
+  _globals['_ARTICLEOUTCOME']._serialized_start=1513
+  _globals['_ARTICLEOUTCOME']._serialized_end=1698
+  _globals['_LOOKUPARTICLESREQUEST']._serialized_start=1701
+  _globals['_LOOKUPARTICLESREQUEST']._serialized_end=1972
+  _globals['_LOOKUPARTICLESRESPONSE']._serialized_start=1974
+  _globals['_LOOKUPARTICLESRESPONSE']._serialized_end=2051
+  _globals['_ARTICLEMATCH']._serialized_start=2053
+  _globals['_ARTICLEMATCH']._serialized_end=2157
+  _globals['_LISTARTICLESREQUEST']._serialized_start=2160
+  _globals['_LISTARTICLESREQUEST']._serialized_end=2422
+  _globals['_LISTARTICLESRESPONSE']._serialized_start=2425
+  _globals['_LISTARTICLESRESPONSE']._serialized_end=2563
+  _globals['_ARTICLESERVICE']._serialized_start=2566
+  _globals['_ARTICLESERVICE']._serialized_end=3048
 # @@protoc_insertion_point(module_scope)

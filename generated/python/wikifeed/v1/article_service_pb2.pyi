@@ -131,6 +131,83 @@ class GetArticleResponse(_message.Message):
 Global___GetArticleResponse: _TypeAlias = GetArticleResponse  # noqa: Y015
 
 @_typing.final
+class GetStructuredContentsRequest(_message.Message):
+    """GetStructuredContentsRequest names the article and which of its structured contents to return."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PROJECT_FIELD_NUMBER: _builtins.int
+    TITLE_FIELD_NUMBER: _builtins.int
+    PAGE_ID_FIELD_NUMBER: _builtins.int
+    REVISION_ID_FIELD_NUMBER: _builtins.int
+    READ_MASK_FIELD_NUMBER: _builtins.int
+    project: _builtins.str
+    """project is the project's identifier: "enwiki"."""
+    title: _builtins.str
+    """title is the page's title with its namespace prefix."""
+    page_id: _builtins.int
+    """page_id is the page's id."""
+    revision_id: _builtins.int
+    """revision_id asks for the article as of that revision, as in GetArticleRequest; unset means the newest."""
+    @_builtins.property
+    def read_mask(self) -> _field_mask_pb2.FieldMask:
+        """read_mask names the fields to return, of those that structured contents have; empty means all of them. Any other
+        field is INVALID_ARGUMENT.
+        """
+
+    def __init__(
+        self,
+        *,
+        project: _builtins.str = ...,
+        title: _builtins.str = ...,
+        page_id: _builtins.int = ...,
+        revision_id: _builtins.int | None = ...,
+        read_mask: _field_mask_pb2.FieldMask | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_revision_id", b"_revision_id", "key", b"key", "page_id", b"page_id", "read_mask", b"read_mask", "revision_id", b"revision_id", "title", b"title"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_revision_id", b"_revision_id", "key", b"key", "page_id", b"page_id", "project", b"project", "read_mask", b"read_mask", "revision_id", b"revision_id", "title", b"title"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType__revision_id: _TypeAlias = _typing.Literal["revision_id"]  # noqa: Y015
+    _WhichOneofArgType__revision_id: _TypeAlias = _typing.Literal["_revision_id", b"_revision_id"]  # noqa: Y015
+    _WhichOneofReturnType_key: _TypeAlias = _typing.Literal["title", "page_id"]  # noqa: Y015
+    _WhichOneofArgType_key: _TypeAlias = _typing.Literal["key", b"key"]  # noqa: Y015
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__revision_id) -> _WhichOneofReturnType__revision_id | None: ...
+    @_typing.overload
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_key) -> _WhichOneofReturnType_key | None: ...
+
+Global___GetStructuredContentsRequest: _TypeAlias = GetStructuredContentsRequest  # noqa: Y015
+
+@_typing.final
+class GetStructuredContentsResponse(_message.Message):
+    """GetStructuredContentsResponse holds the structured contents."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ARTICLE_FIELD_NUMBER: _builtins.int
+    REDIRECTED_FROM_FIELD_NUMBER: _builtins.int
+    redirected_from: _builtins.str
+    """redirected_from is the title of the redirect page that was asked for; empty when none was followed."""
+    @_builtins.property
+    def article(self) -> _article_pb2.Article:
+        """article is the article, cut to its structured contents and to the mask."""
+
+    def __init__(
+        self,
+        *,
+        article: _article_pb2.Article | None = ...,
+        redirected_from: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["article", b"article"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["article", b"article", "redirected_from", b"redirected_from"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetStructuredContentsResponse: _TypeAlias = GetStructuredContentsResponse  # noqa: Y015
+
+@_typing.final
 class BatchGetArticlesRequest(_message.Message):
     """BatchGetArticlesRequest names the articles and which of their fields to return."""
 

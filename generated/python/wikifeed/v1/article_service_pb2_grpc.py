@@ -44,6 +44,11 @@ class ArticleServiceStub:
                 request_serializer=wikifeed_dot_v1_dot_article__service__pb2.GetArticleRequest.SerializeToString,
                 response_deserializer=wikifeed_dot_v1_dot_article__service__pb2.GetArticleResponse.FromString,
                 _registered_method=True)
+        self.GetStructuredContents = channel.unary_unary(
+                '/wikifeed.v1.ArticleService/GetStructuredContents',
+                request_serializer=wikifeed_dot_v1_dot_article__service__pb2.GetStructuredContentsRequest.SerializeToString,
+                response_deserializer=wikifeed_dot_v1_dot_article__service__pb2.GetStructuredContentsResponse.FromString,
+                _registered_method=True)
         self.BatchGetArticles = channel.unary_stream(
                 '/wikifeed.v1.ArticleService/BatchGetArticles',
                 request_serializer=wikifeed_dot_v1_dot_article__service__pb2.BatchGetArticlesRequest.SerializeToString,
@@ -80,6 +85,18 @@ class ArticleServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def GetStructuredContents(self, request, context):
+        """GetStructuredContents returns the structured contents of one article: the Article with these fields and no others,
+        those that Wikimedia Enterprise's structured contents have: name, identifier, abstract, description, version,
+        event, url, date_created, date_modified, main_entity, is_part_of, additional_entities, in_language, image,
+        visibility, license, infoboxes, sections, references, tables, attribution. A redirect is followed and reported.
+
+        Errors are those of GetArticle. A page of which nothing structured is known is answered without those fields.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def BatchGetArticles(self, request, context):
         """BatchGetArticles returns many articles, each with an outcome of its own; one missing article fails nothing else.
         Outcomes come in the order of the keys, several in a response.
@@ -110,6 +127,11 @@ def add_ArticleServiceServicer_to_server(servicer, server):
                     servicer.GetArticle,
                     request_deserializer=wikifeed_dot_v1_dot_article__service__pb2.GetArticleRequest.FromString,
                     response_serializer=wikifeed_dot_v1_dot_article__service__pb2.GetArticleResponse.SerializeToString,
+            ),
+            'GetStructuredContents': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetStructuredContents,
+                    request_deserializer=wikifeed_dot_v1_dot_article__service__pb2.GetStructuredContentsRequest.FromString,
+                    response_serializer=wikifeed_dot_v1_dot_article__service__pb2.GetStructuredContentsResponse.SerializeToString,
             ),
             'BatchGetArticles': grpc.unary_stream_rpc_method_handler(
                     servicer.BatchGetArticles,
@@ -159,6 +181,33 @@ class ArticleService:
             '/wikifeed.v1.ArticleService/GetArticle',
             wikifeed_dot_v1_dot_article__service__pb2.GetArticleRequest.SerializeToString,
             wikifeed_dot_v1_dot_article__service__pb2.GetArticleResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetStructuredContents(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/wikifeed.v1.ArticleService/GetStructuredContents',
+            wikifeed_dot_v1_dot_article__service__pb2.GetStructuredContentsRequest.SerializeToString,
+            wikifeed_dot_v1_dot_article__service__pb2.GetStructuredContentsResponse.FromString,
             options,
             channel_credentials,
             insecure,

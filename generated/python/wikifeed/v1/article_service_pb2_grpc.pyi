@@ -45,6 +45,14 @@ class ArticleServiceStub:
     page was deleted (metadata `deleted_at`), PROJECT_NOT_FOUND when this server has no such project,
     REDIRECT_TARGET_NOT_FOUND when the page leads to one that this server does not have.
     """
+    GetStructuredContents: _grpc.UnaryUnaryMultiCallable[_article_service_pb2.GetStructuredContentsRequest, _article_service_pb2.GetStructuredContentsResponse]
+    """GetStructuredContents returns the structured contents of one article: the Article with these fields and no others,
+    those that Wikimedia Enterprise's structured contents have: name, identifier, abstract, description, version,
+    event, url, date_created, date_modified, main_entity, is_part_of, additional_entities, in_language, image,
+    visibility, license, infoboxes, sections, references, tables, attribution. A redirect is followed and reported.
+
+    Errors are those of GetArticle. A page of which nothing structured is known is answered without those fields.
+    """
     BatchGetArticles: _grpc.UnaryStreamMultiCallable[_article_service_pb2.BatchGetArticlesRequest, _article_service_pb2.BatchGetArticlesResponse]
     """BatchGetArticles returns many articles, each with an outcome of its own; one missing article fails nothing else.
     Outcomes come in the order of the keys, several in a response.
@@ -72,6 +80,14 @@ class ArticleServiceAsyncStub(ArticleServiceStub):
     NOT_FOUND with reason ARTICLE_NOT_FOUND when the project has no such page or revision, ARTICLE_DELETED when the
     page was deleted (metadata `deleted_at`), PROJECT_NOT_FOUND when this server has no such project,
     REDIRECT_TARGET_NOT_FOUND when the page leads to one that this server does not have.
+    """
+    GetStructuredContents: _aio.UnaryUnaryMultiCallable[_article_service_pb2.GetStructuredContentsRequest, _article_service_pb2.GetStructuredContentsResponse]  # type: ignore[assignment]
+    """GetStructuredContents returns the structured contents of one article: the Article with these fields and no others,
+    those that Wikimedia Enterprise's structured contents have: name, identifier, abstract, description, version,
+    event, url, date_created, date_modified, main_entity, is_part_of, additional_entities, in_language, image,
+    visibility, license, infoboxes, sections, references, tables, attribution. A redirect is followed and reported.
+
+    Errors are those of GetArticle. A page of which nothing structured is known is answered without those fields.
     """
     BatchGetArticles: _aio.UnaryStreamMultiCallable[_article_service_pb2.BatchGetArticlesRequest, _article_service_pb2.BatchGetArticlesResponse]  # type: ignore[assignment]
     """BatchGetArticles returns many articles, each with an outcome of its own; one missing article fails nothing else.
@@ -103,6 +119,20 @@ class ArticleServiceServicer(metaclass=_abc_1.ABCMeta):
         NOT_FOUND with reason ARTICLE_NOT_FOUND when the project has no such page or revision, ARTICLE_DELETED when the
         page was deleted (metadata `deleted_at`), PROJECT_NOT_FOUND when this server has no such project,
         REDIRECT_TARGET_NOT_FOUND when the page leads to one that this server does not have.
+        """
+
+    @_abc_1.abstractmethod
+    def GetStructuredContents(
+        self,
+        request: _article_service_pb2.GetStructuredContentsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_article_service_pb2.GetStructuredContentsResponse, _abc.Awaitable[_article_service_pb2.GetStructuredContentsResponse]]:
+        """GetStructuredContents returns the structured contents of one article: the Article with these fields and no others,
+        those that Wikimedia Enterprise's structured contents have: name, identifier, abstract, description, version,
+        event, url, date_created, date_modified, main_entity, is_part_of, additional_entities, in_language, image,
+        visibility, license, infoboxes, sections, references, tables, attribution. A redirect is followed and reported.
+
+        Errors are those of GetArticle. A page of which nothing structured is known is answered without those fields.
         """
 
     @_abc_1.abstractmethod

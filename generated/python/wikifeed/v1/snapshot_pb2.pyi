@@ -36,6 +36,10 @@ class _SnapshotContentEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Snaps
     """SNAPSHOT_CONTENT_WIKITEXT: one line an article, JSON with identity, version and article_body.wikitext."""
     SNAPSHOT_CONTENT_HTML: _SnapshotContent.ValueType  # 3
     """SNAPSHOT_CONTENT_HTML: one line an article, JSON with identity, version and article_body.html."""
+    SNAPSHOT_CONTENT_STRUCTURED: _SnapshotContent.ValueType  # 4
+    """SNAPSHOT_CONTENT_STRUCTURED: one line an article, its structured contents (the fields that GetStructuredContents
+    returns) in Enterprise's JSON.
+    """
 
 class SnapshotContent(_SnapshotContent, metaclass=_SnapshotContentEnumTypeWrapper):
     """SnapshotContent is what a snapshot holds of each article; one without the body asked for is there without it."""
@@ -48,6 +52,10 @@ SNAPSHOT_CONTENT_WIKITEXT: SnapshotContent.ValueType  # 2
 """SNAPSHOT_CONTENT_WIKITEXT: one line an article, JSON with identity, version and article_body.wikitext."""
 SNAPSHOT_CONTENT_HTML: SnapshotContent.ValueType  # 3
 """SNAPSHOT_CONTENT_HTML: one line an article, JSON with identity, version and article_body.html."""
+SNAPSHOT_CONTENT_STRUCTURED: SnapshotContent.ValueType  # 4
+"""SNAPSHOT_CONTENT_STRUCTURED: one line an article, its structured contents (the fields that GetStructuredContents
+returns) in Enterprise's JSON.
+"""
 Global___SnapshotContent: _TypeAlias = SnapshotContent  # noqa: Y015
 
 class _SnapshotFormat:
@@ -62,6 +70,8 @@ class _SnapshotFormatEnumTypeWrapper(_enum_type_wrapper._EnumTypeWrapper[_Snapsh
     """SNAPSHOT_FORMAT_NDJSON_TAR_GZ: a .tar.gz of .ndjson files, as Enterprise makes them."""
     SNAPSHOT_FORMAT_NDJSON_ZST: _SnapshotFormat.ValueType  # 2
     """SNAPSHOT_FORMAT_NDJSON_ZST: a .ndjson.zst file."""
+    SNAPSHOT_FORMAT_PARQUET: _SnapshotFormat.ValueType  # 3
+    """SNAPSHOT_FORMAT_PARQUET: a .parquet file: one row an article, one column a field, nested as the fields are."""
 
 class SnapshotFormat(_SnapshotFormat, metaclass=_SnapshotFormatEnumTypeWrapper):
     """SnapshotFormat is the form of a snapshot's files."""
@@ -72,6 +82,8 @@ SNAPSHOT_FORMAT_NDJSON_TAR_GZ: SnapshotFormat.ValueType  # 1
 """SNAPSHOT_FORMAT_NDJSON_TAR_GZ: a .tar.gz of .ndjson files, as Enterprise makes them."""
 SNAPSHOT_FORMAT_NDJSON_ZST: SnapshotFormat.ValueType  # 2
 """SNAPSHOT_FORMAT_NDJSON_ZST: a .ndjson.zst file."""
+SNAPSHOT_FORMAT_PARQUET: SnapshotFormat.ValueType  # 3
+"""SNAPSHOT_FORMAT_PARQUET: a .parquet file: one row an article, one column a field, nested as the fields are."""
 Global___SnapshotFormat: _TypeAlias = SnapshotFormat  # noqa: Y015
 
 class _SnapshotState:
@@ -126,8 +138,9 @@ class Snapshot(_message.Message):
     DATE_CREATED_FIELD_NUMBER: _builtins.int
     ERROR_FIELD_NUMBER: _builtins.int
     identifier: _builtins.str
-    """identifier is "{project}_namespace_{number}", as Enterprise names it, with "_wikitext" or "_html" behind it where
-    the content is not JSON, and "_zst" where the format is not .tar.gz. The same for every snapshot of that kind.
+    """identifier is "{project}_namespace_{number}", as Enterprise names it, with "_wikitext", "_html" or "_structured"
+    behind it where the content is not JSON, and "_zst" or "_parquet" where the format is not .tar.gz. The same for
+    every snapshot of that kind.
     """
     version: _builtins.str
     """version is the MD5 of the snapshot's only file in hex, or of the MD5s of its chunks' files in order."""
@@ -146,7 +159,9 @@ class Snapshot(_message.Message):
     size_bytes: _builtins.int
     """size_bytes is the size of all files together."""
     uncompressed_size_bytes: _builtins.int
-    """uncompressed_size_bytes is the size of all NDJSON lines together."""
+    """uncompressed_size_bytes is the size of all NDJSON lines together; where the format is Parquet, that of all
+    articles as serialized messages.
+    """
     error: _builtins.str
     """error says why writing failed, and what to do."""
     @_builtins.property

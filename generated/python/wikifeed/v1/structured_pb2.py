@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from wikifeed.v1 import media_pb2 as wikifeed_dot_v1_dot_media__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cwikifeed/v1/structured.proto\x12\x0bwikifeed.v1\x1a\x17wikifeed/v1/media.proto\"\xe0\x02\n\x04Part\x12\x12\n\x04type\x18\x01 \x01(\tR\x04type\x12\x12\n\x04name\x18\x02 \x01(\tR\x04name\x12\x14\n\x05value\x18\x03 \x01(\tR\x05value\x12\x16\n\x06values\x18\x04 \x03(\tR\x06values\x12/\n\thas_parts\x18\x05 \x03(\x0b\x32\x11.wikifeed.v1.PartR\thas_parts\x12*\n\x06images\x18\x06 \x03(\x0b\x32\x12.wikifeed.v1.ImageR\x06images\x12\'\n\x05links\x18\x07 \x03(\x0b\x32\x11.wikifeed.v1.LinkR\x05links\x12\x33\n\tcitations\x18\x08 \x03(\x0b\x32\x15.wikifeed.v1.CitationR\tcitations\x12G\n\x10table_references\x18\t \x03(\x0b\x32\x1b.wikifeed.v1.TableReferenceR\x10table_references\"T\n\x08\x43itation\x12\x1e\n\nidentifier\x18\x01 \x01(\tR\nidentifier\x12\x14\n\x05group\x18\x02 \x01(\tR\x05group\x12\x12\n\x04text\x18\x03 \x01(\tR\x04text\"\\\n\x0eTableReference\x12\x1e\n\nidentifier\x18\x01 \x01(\tR\nidentifier\x12*\n\x10\x63onfidence_score\x18\x02 \x01(\x01R\x10\x63onfidence_score\"\xb8\x02\n\tReference\x12\x1e\n\nidentifier\x18\x01 \x01(\tR\nidentifier\x12\x14\n\x05group\x18\x02 \x01(\tR\x05group\x12\x12\n\x04type\x18\x03 \x01(\tR\x04type\x12@\n\x08metadata\x18\x04 \x03(\x0b\x32$.wikifeed.v1.Reference.MetadataEntryR\x08metadata\x12.\n\x04text\x18\x05 \x01(\x0b\x32\x1a.wikifeed.v1.ReferenceTextR\x04text\x12\x32\n\x06source\x18\x06 \x01(\x0b\x32\x1a.wikifeed.v1.ReferenceTextR\x06source\x1a;\n\rMetadataEntry\x12\x10\n\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n\x05value\x18\x02 \x01(\tR\x05value:\x02\x38\x01\"N\n\rReferenceText\x12\x14\n\x05value\x18\x01 \x01(\tR\x05value\x12\'\n\x05links\x18\x02 \x03(\x0b\x32\x11.wikifeed.v1.LinkR\x05links\"\xe0\x01\n\x05Table\x12\x1e\n\nidentifier\x18\x01 \x01(\tR\nidentifier\x12/\n\x07headers\x18\x02 \x03(\x0b\x32\x15.wikifeed.v1.TableRowR\x07headers\x12)\n\x04rows\x18\x03 \x03(\x0b\x32\x15.wikifeed.v1.TableRowR\x04rows\x12/\n\x07\x66ooters\x18\x04 \x03(\x0b\x32\x15.wikifeed.v1.TableRowR\x07\x66ooters\x12*\n\x10\x63onfidence_score\x18\x05 \x01(\x01R\x10\x63onfidence_score\"8\n\x08TableRow\x12,\n\x05\x63\x65lls\x18\x01 \x03(\x0b\x32\x16.wikifeed.v1.TableCellR\x05\x63\x65lls\"Y\n\tTableCell\x12\x14\n\x05value\x18\x01 \x01(\tR\x05value\x12\x36\n\x0cnested_table\x18\x02 \x01(\x0b\x32\x12.wikifeed.v1.TableR\x0cnested_table\"\xac\x01\n\x0b\x41ttribution\x12?\n\reditors_count\x18\x01 \x01(\x0b\x32\x19.wikifeed.v1.EditorsCountR\reditors_count\x12\x38\n\x17parsed_references_count\x18\x02 \x01(\x03R\x17parsed_references_count\x12\"\n\x0clast_revised\x18\x03 \x01(\tR\x0clast_revised\"d\n\x0c\x45\x64itorsCount\x12(\n\x0f\x61nonymous_count\x18\x01 \x01(\tR\x0f\x61nonymous_count\x12*\n\x10registered_count\x18\x02 \x01(\tR\x10registered_countB\x80\x01\n\x0forg.wikifeed.v1P\x01Z@github.com/wikifeed/wikifeed/generated/go/wikifeed/v1;wikifeedv1\xaa\x02\x0bWikifeed.V1\xca\x02\x0bWikifeed\\V1\xea\x02\x0cWikifeed::V1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cwikifeed/v1/structured.proto\x12\x0bwikifeed.v1\x1a\x17wikifeed/v1/media.proto\"\xe0\x02\n\x04Part\x12\x12\n\x04type\x18\x01 \x01(\tR\x04type\x12\x12\n\x04name\x18\x02 \x01(\tR\x04name\x12\x14\n\x05value\x18\x03 \x01(\tR\x05value\x12\x16\n\x06values\x18\x04 \x03(\tR\x06values\x12/\n\thas_parts\x18\x05 \x03(\x0b\x32\x11.wikifeed.v1.PartR\thas_parts\x12*\n\x06images\x18\x06 \x03(\x0b\x32\x12.wikifeed.v1.ImageR\x06images\x12\'\n\x05links\x18\x07 \x03(\x0b\x32\x11.wikifeed.v1.LinkR\x05links\x12\x33\n\tcitations\x18\x08 \x03(\x0b\x32\x15.wikifeed.v1.CitationR\tcitations\x12G\n\x10table_references\x18\t \x03(\x0b\x32\x1b.wikifeed.v1.TableReferenceR\x10table_references\"\x82\x01\n\x08\x43itation\x12\x1e\n\nidentifier\x18\x01 \x01(\tR\nidentifier\x12\x14\n\x05group\x18\x02 \x01(\tR\x05group\x12\x12\n\x04text\x18\x03 \x01(\tR\x04text\x12\x1f\n\x08position\x18\x04 \x01(\x05H\x00R\x08position\x88\x01\x01\x42\x0b\n\t_position\"\\\n\x0eTableReference\x12\x1e\n\nidentifier\x18\x01 \x01(\tR\nidentifier\x12*\n\x10\x63onfidence_score\x18\x02 \x01(\x01R\x10\x63onfidence_score\"\xb8\x02\n\tReference\x12\x1e\n\nidentifier\x18\x01 \x01(\tR\nidentifier\x12\x14\n\x05group\x18\x02 \x01(\tR\x05group\x12\x12\n\x04type\x18\x03 \x01(\tR\x04type\x12@\n\x08metadata\x18\x04 \x03(\x0b\x32$.wikifeed.v1.Reference.MetadataEntryR\x08metadata\x12.\n\x04text\x18\x05 \x01(\x0b\x32\x1a.wikifeed.v1.ReferenceTextR\x04text\x12\x32\n\x06source\x18\x06 \x01(\x0b\x32\x1a.wikifeed.v1.ReferenceTextR\x06source\x1a;\n\rMetadataEntry\x12\x10\n\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n\x05value\x18\x02 \x01(\tR\x05value:\x02\x38\x01\"N\n\rReferenceText\x12\x14\n\x05value\x18\x01 \x01(\tR\x05value\x12\'\n\x05links\x18\x02 \x03(\x0b\x32\x11.wikifeed.v1.LinkR\x05links\"\xfa\x01\n\x05Table\x12\x1e\n\nidentifier\x18\x01 \x01(\tR\nidentifier\x12/\n\x07headers\x18\x02 \x03(\x0b\x32\x15.wikifeed.v1.TableRowR\x07headers\x12)\n\x04rows\x18\x03 \x03(\x0b\x32\x15.wikifeed.v1.TableRowR\x04rows\x12/\n\x07\x66ooters\x18\x04 \x03(\x0b\x32\x15.wikifeed.v1.TableRowR\x07\x66ooters\x12*\n\x10\x63onfidence_score\x18\x05 \x01(\x01R\x10\x63onfidence_score\x12\x18\n\x07\x63\x61ption\x18\x06 \x01(\tR\x07\x63\x61ption\"8\n\x08TableRow\x12,\n\x05\x63\x65lls\x18\x01 \x03(\x0b\x32\x16.wikifeed.v1.TableCellR\x05\x63\x65lls\"Y\n\tTableCell\x12\x14\n\x05value\x18\x01 \x01(\tR\x05value\x12\x36\n\x0cnested_table\x18\x02 \x01(\x0b\x32\x12.wikifeed.v1.TableR\x0cnested_table\"\xac\x01\n\x0b\x41ttribution\x12?\n\reditors_count\x18\x01 \x01(\x0b\x32\x19.wikifeed.v1.EditorsCountR\reditors_count\x12\x38\n\x17parsed_references_count\x18\x02 \x01(\x03R\x17parsed_references_count\x12\"\n\x0clast_revised\x18\x03 \x01(\tR\x0clast_revised\"d\n\x0c\x45\x64itorsCount\x12(\n\x0f\x61nonymous_count\x18\x01 \x01(\tR\x0f\x61nonymous_count\x12*\n\x10registered_count\x18\x02 \x01(\tR\x10registered_countB\x80\x01\n\x0forg.wikifeed.v1P\x01Z@github.com/wikifeed/wikifeed/generated/go/wikifeed/v1;wikifeedv1\xaa\x02\x0bWikifeed.V1\xca\x02\x0bWikifeed\\V1\xea\x02\x0cWikifeed::V1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -37,24 +37,24 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_REFERENCE_METADATAENTRY']._serialized_options = b'8\001'
   _globals['_PART']._serialized_start=71
   _globals['_PART']._serialized_end=423
-  _globals['_CITATION']._serialized_start=425
-  _globals['_CITATION']._serialized_end=509
-  _globals['_TABLEREFERENCE']._serialized_start=511
-  _globals['_TABLEREFERENCE']._serialized_end=603
-  _globals['_REFERENCE']._serialized_start=606
-  _globals['_REFERENCE']._serialized_end=918
-  _globals['_REFERENCE_METADATAENTRY']._serialized_start=859
-  _globals['_REFERENCE_METADATAENTRY']._serialized_end=918
-  _globals['_REFERENCETEXT']._serialized_start=920
-  _globals['_REFERENCETEXT']._serialized_end=998
-  _globals['_TABLE']._serialized_start=1001
-  _globals['_TABLE']._serialized_end=1225
-  _globals['_TABLEROW']._serialized_start=1227
-  _globals['_TABLEROW']._serialized_end=1283
-  _globals['_TABLECELL']._serialized_start=1285
-  _globals['_TABLECELL']._serialized_end=1374
-  _globals['_ATTRIBUTION']._serialized_start=1377
-  _globals['_ATTRIBUTION']._serialized_end=1549
-  _globals['_EDITORSCOUNT']._serialized_start=1551
-  _globals['_EDITORSCOUNT']._serialized_end=1651
+  _globals['_CITATION']._serialized_start=426
+  _globals['_CITATION']._serialized_end=556
+  _globals['_TABLEREFERENCE']._serialized_start=558
+  _globals['_TABLEREFERENCE']._serialized_end=650
+  _globals['_REFERENCE']._serialized_start=653
+  _globals['_REFERENCE']._serialized_end=965
+  _globals['_REFERENCE_METADATAENTRY']._serialized_start=906
+  _globals['_REFERENCE_METADATAENTRY']._serialized_end=965
+  _globals['_REFERENCETEXT']._serialized_start=967
+  _globals['_REFERENCETEXT']._serialized_end=1045
+  _globals['_TABLE']._serialized_start=1048
+  _globals['_TABLE']._serialized_end=1298
+  _globals['_TABLEROW']._serialized_start=1300
+  _globals['_TABLEROW']._serialized_end=1356
+  _globals['_TABLECELL']._serialized_start=1358
+  _globals['_TABLECELL']._serialized_end=1447
+  _globals['_ATTRIBUTION']._serialized_start=1450
+  _globals['_ATTRIBUTION']._serialized_end=1622
+  _globals['_EDITORSCOUNT']._serialized_start=1624
+  _globals['_EDITORSCOUNT']._serialized_end=1724
 # @@protoc_insertion_point(module_scope)

@@ -20,6 +20,9 @@ from wikifeed_server.store.embedded import EmbeddedReader
 # As texts: click would go by the names of an enumeration's members.
 FORMATS = tuple(each.value for each in Format)
 CONTENTS = tuple(each.value for each in Content)
+_CHUNK_SIZE = "How much, before compression, goes into one file; default: all, 2GiB of Parquet."
+# What an article without its body has none of.
+_BODIES = {Content.JSON: "body", Content.STRUCTURED: "structured contents"}
 
 
 class _Size(click.ParamType[int]):
@@ -39,7 +42,7 @@ class _Size(click.ParamType[int]):
 @click.option("--namespace", type=NAMESPACE, default=0, show_default=True, metavar="N", help="Which namespace.")
 @click.option("--format", "format_", type=click.Choice(FORMATS), default=FORMATS[0], show_default=True)
 @click.option("--content", type=click.Choice(CONTENTS), default=CONTENTS[0], show_default=True, help="Of each article.")
-@click.option("--chunk-size", type=_Size(), default=0, metavar="SIZE", help="NDJSON in a file; default: all in one.")
+@click.option("--chunk-size", type=_Size(), default=0, metavar="SIZE", help=_CHUNK_SIZE)
 @click.option("-o", "--output", type=Path, default=Path(), metavar="DIR", help="Where to; default: this folder.")
 @click.option("--json", "as_json", is_flag=True, help="Print the manifest.")
 @click.option("--quiet", is_flag=True, help="No progress.")
@@ -64,6 +67,7 @@ def command(
     \b
       wikifeed export enwiki --namespace 0 --format ndjson.tar.gz -o out/
       wikifeed export enwiki --content wikitext --format ndjson.zst --chunk-size 500MB -o out/
+      wikifeed export enwiki --content structured --format parquet -o out/
     """
     store = configuration(context).settings.store.folder
 
@@ -102,4 +106,5 @@ def _summarize(manifest: Manifest, output: Path, *, quiet: bool) -> None:
     write_table(("articles", "size", "file", "sha256"), rows)
     remark(f"exact at offset {spec.offset}; the manifest is {output / manifest_name(spec.identifier)}", quiet=quiet)
     if manifest.without_body_count:
-        remark(f"{manifest.without_body_count:,} articles have no {spec.content} in this store", quiet=quiet)
+        what = _BODIES.get(spec.content, spec.content)
+        remark(f"{manifest.without_body_count:,} articles have no {what} in this store", quiet=quiet)

@@ -3,7 +3,12 @@
 import click
 
 from wikifeed.v1.article_pb2 import ArticleBody
-from wikifeed.v1.article_service_pb2 import GetArticleRequest, GetArticleResponse
+from wikifeed.v1.article_service_pb2 import (
+    GetArticleRequest,
+    GetArticleResponse,
+    GetStructuredContentsRequest,
+    GetStructuredContentsResponse,
+)
 from wikifeed.v1.article_service_pb2_grpc import ArticleServiceStub
 from wikifeed_server.cli.exits import CommandError, Exit
 from wikifeed_server.cli.main import COMMANDS
@@ -15,6 +20,10 @@ from wikifeed_server.runtime.config import ClientSettings
 
 BODIES = tuple(ArticleBody.DESCRIPTOR.fields_by_name)
 
+# The two methods have the same fields in their messages, under the same names.
+_Request = GetArticleRequest | GetStructuredContentsRequest
+_Response = GetArticleResponse | GetStructuredContentsResponse
+
 
 @click.command("get", short_help=COMMANDS["get"])
 @click.argument("project")
@@ -22,6 +31,7 @@ BODIES = tuple(ArticleBody.DESCRIPTOR.fields_by_name)
 @mask_option
 @click.option("--page-id", type=IDENTIFIER, metavar="N", help="Name the page by its id instead of its title.")
 @click.option("--revision", type=IDENTIFIER, metavar="N", help="The article as of this revision; default: the newest.")
+@click.option("--structured", is_flag=True, help="Only the structured contents: infoboxes, sections, tables, ...")
 @click.option("--raw", type=click.Choice(BODIES), help="Print only this body, as it is.")
 @settings_options("client")
 @click.pass_context
@@ -32,6 +42,7 @@ def command(
     mask: tuple[str, ...],
     page_id: int | None,
     revision: int | None,
+    structured: bool,
     raw: str | None,
 ) -> None:
     """Print an article of PROJECT as JSON in Wikimedia Enterprise's form; redirects are followed.
@@ -39,17 +50,19 @@ def command(
     \b
       wikifeed get enwiki Anarchism --mask name,abstract,categories
       wikifeed get enwiki --page-id 12 --mask version.editor
+      wikifeed get enwiki Anarchism --structured --mask infoboxes,sections
       wikifeed get enwiki Anarchism --raw wikitext > Anarchism.wikitext
     """
-    request = GetArticleRequest(project=project, revision_id=revision)
+    method = GetStructuredContentsRequest if structured else GetArticleRequest
+    request: _Request = method(project=project, revision_id=revision)
     if title is not None and page_id is None:
         request.title = title
     elif page_id is not None and title is None:
         request.page_id = page_id
     else:
         raise click.UsageError("name the page by its TITLE or by --page-id N", context)
-    if raw and mask:
-        raise click.UsageError("--raw prints a whole body: it goes without --mask", context)
+    if raw and (mask or structured):
+        raise click.UsageError("--raw prints a whole body: it goes without --mask and --structured", context)
     request.read_mask.paths.extend([f"article_body.{raw}"] if raw else mask)
     response = _get(request, configuration(context).settings.client)
     if response.redirected_from:
@@ -60,10 +73,12 @@ def command(
         write_object(message_to_object(response.article))
 
 
-def _get(request: GetArticleRequest, client: ClientSettings) -> GetArticleResponse:
+def _get(request: _Request, client: ClientSettings) -> _Response:
     with connection(client) as channel:
-        response: GetArticleResponse = ArticleServiceStub(channel).GetArticle(request, timeout=client.timeout_seconds)
-        return response
+        service = ArticleServiceStub(channel)
+        if isinstance(request, GetArticleRequest):
+            return service.GetArticle(request, timeout=client.timeout_seconds)
+        return service.GetStructuredContents(request, timeout=client.timeout_seconds)
 
 
 def _write_body(body: ArticleBody, name: str, page: str) -> None:

@@ -13,11 +13,14 @@ from mwparserfromhell import parser
 from mwparserfromhell.parser import tokens
 from mwparserfromhell.parser.tokenizer import Tokenizer
 
+from wikifeed_server.content.structure import ContentError
+from wikifeed_server.content.wikitext.balance import balanced
+
 # Without a compiled wheel for the machine there is no CTokenizer: the same tokens, many times slower.
 _TOKENIZER = getattr(parser, "CTokenizer", None) or Tokenizer
 
 
-class WikitextError(Exception):
+class WikitextError(ContentError):
     """The tokenizer gave up on a page, or its tokens do not fit together: a fault of the library, not of the page."""
 
 
@@ -89,7 +92,7 @@ def parse_tree(text: str) -> Nodes:
     Raises WikitextError where the tokenizer gives up, MemoryError where memory ends.
     """
     try:
-        stream = iter(_TOKENIZER().tokenize(text))
+        stream = iter(_TOKENIZER().tokenize(balanced(text)))
     except parser.ParserError as error:
         raise WikitextError(str(error)) from error
     except SystemError as error:

@@ -1,0 +1,168 @@
+"""Reads a page as Parsoid renders it (mediawiki.org, Specs/HTML).
+
+One tree, read in an order in which each reader takes out what those behind it must not see.
+"""
+
+import re
+from collections.abc import Iterable
+
+from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNode, SelectolaxError
+
+from wikifeed_server.content.html.addresses import Addresses
+from wikifeed_server.content.html.backmatter import back_matter
+from wikifeed_server.content.html.infoboxes import read_infoboxes
+from wikifeed_server.content.html.inline import MARK_BEGIN, MARK_END, Inline
+from wikifeed_server.content.html.inventory import Inventory
+from wikifeed_server.content.html.names import TemplateCalls, categories_of
+from wikifeed_server.content.html.nesting import HtmlError, check_shape
+from wikifeed_server.content.html.references import citation_of, read_references
+from wikifeed_server.content.html.sections import SectionReader
+from wikifeed_server.content.html.tables import read_tables
+from wikifeed_server.content.lead import OMITTED, abstract_of
+from wikifeed_server.content.structure import Image, PageContents, plain_text
+
+_RESERVED = {ord(character): None for character in (OMITTED, MARK_BEGIN, MARK_END)}
+
+# What nobody sees.
+_HIDDEN = (
+    'style, script, [style*="display:none"], [style*="display: none"], .mw-editsection, .mw-empty-elt, .ext-phonos'
+)
+_MARK_CLASS = re.compile(r"(?:^|\s)(?:mw-ref|reference)(?!\S)")
+# What templates themselves mark as no part of the printed page, and what leads from page to page. The classes are
+# MediaWiki's (noprint, metadata, navigation-not-searchable) and those that its skins give a look to.
+_NAVIGATION = (
+    '.noprint, .navbox, .navbox-container, .navigation-not-searchable, .navigation-only, [role="navigation"], '
+    '[role="note"], .hatnote, .dablink, .homonymie, .bandeau-container, .NavFrame, .portalbox, .portal-bar, '
+    ".bandeau-portail, .sidebar, .vertical-navbox, .side-box, .sisterproject, .metadata, .ambox, .mw-kartographer-map"
+)
+_DECORATION = ".noprint img, .noviewer img, .mw-kartographer-map img"
+_CAPTIONED_BOX = ".infobox-image, .thumb"
+_GALLERY_BOX = ".gallerybox"
+_CAPTION = "figcaption, .infobox-caption, .thumbcaption, .gallerytext"
+# Sounds of words, for which an abstract has no use (the languages' templates mark them so).
+_PRONUNCIATION = '.IPA, .API, .noexcerpt, [lang$="fonipa"]'
+_NO_PROSE = ".gallery, figure"
+_NOTES = ".mw-references-wrap, ol.references"
+_LEAD_TEXTS = frozenset(("p", "ul", "ol", "dl", "blockquote"))
+
+
+def read_html(html: str | bytes, *, as_enterprise: bool = False) -> PageContents:
+    """The contents of a rendered page. Neither time nor memory is bounded here.
+
+    Bytes are UTF-8; what is none is replaced by U+FFFD, as browsers do. With `as_enterprise` texts are joined and
+    images measured as Enterprise's parser does, faults included, for comparing with its results (docs/structured.md).
+    Raises HtmlError where elements are nested more than 2,000 deep.
+    """
+    text = html.decode(errors="replace") if isinstance(html, bytes) else html
+    check_shape(text)
+    tree = _tree(_readable(text))
+    body = tree.body
+    if body is None:
+        return PageContents()
+    base = tree.css_first("base[href]")
+    addresses = Addresses((base.attributes.get("href") or "") if base is not None else "")
+    inline = Inline(addresses, as_enterprise=as_enterprise)
+    inventory = Inventory(tree)
+    calls = TemplateCalls(tree)
+    contents = PageContents(
+        description=_description(tree, inline),
+        categories=categories_of(inventory.links, addresses),
+        templates=calls.templates(addresses),
+        references=read_references(body, inline),
+    )
+    inventory.hide(tree.css(_HIDDEN))
+    _note_captions(tree, inventory, inline)
+    contents.links = inline.links(inventory.anchors)
+    _replace_marks(inventory.raised, inline)
+    decoration = {image.mem_id for image in tree.css(_DECORATION)}
+    contents.images = inline.images(image for image in inventory.images if image.mem_id not in decoration)
+    _remove(tree.css(_NAVIGATION))
+    contents.infoboxes = read_infoboxes(body, inline, calls)
+    contents.image = _main_image(contents)
+    _read_texts(body, inline, contents)
+    return contents
+
+
+def _read_texts(body: LexborNode, inline: Inline, contents: PageContents) -> None:
+    """Read what is left when the boxes are gone: tables, abstract, sections."""
+    tables = read_tables(body, inline)
+    contents.tables = [table for _, table in tables]
+    _remove(body.css(_NO_PROSE))
+    sections = [node for node in body.iter() if node.tag == "section"]
+    matter = {section.mem_id for section in back_matter(sections)}
+    _remove(body.css(_NOTES))
+    kept = [section for section in sections if section.mem_id not in matter]
+    contents.sections = SectionReader(inline, {node.mem_id: table for node, table in tables}).read(kept)
+    if sections:
+        contents.abstract = _abstract(sections[0], inline)
+    contents.text = plain_text(contents.sections)
+
+
+def _abstract(lead: LexborNode, inline: Inline) -> str:
+    for node in lead.css(_PRONUNCIATION):
+        node.replace_with(OMITTED)
+    return abstract_of("\n".join(inline.lead_text(node) for node in lead.iter() if node.tag in _LEAD_TEXTS))
+
+
+def _readable(text: str) -> str:
+    """The text without lone surrogates, which UTF-8 can't hold, and without the characters kept for our own use."""
+    text = text.encode(errors="replace").decode() if not text.isascii() and _has_surrogates(text) else text
+    return text.translate(_RESERVED) if any(chr(character) in text for character in _RESERVED) else text
+
+
+def _tree(text: str) -> LexborHTMLParser:
+    try:
+        return LexborHTMLParser(text, options=LexborDocumentOptions.WO_EVENTS)
+    except SelectolaxError as error:
+        raise HtmlError(f"the parser gave up: {error}") from error
+
+
+def _has_surrogates(text: str) -> bool:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return True
+    return False
+
+
+def _remove(nodes: Iterable[LexborNode]) -> None:
+    # Without freeing them: what was read of a node is kept by its address, which must not become another's.
+    for node in nodes:
+        node.remove()
+
+
+def _description(tree: LexborHTMLParser, inline: Inline) -> str:
+    node = tree.css_first(".shortdescription")
+    return inline.text(node) if node is not None else ""
+
+
+def _note_captions(tree: LexborHTMLParser, inventory: Inventory, inline: Inline) -> None:
+    boxes = tree.css(_CAPTIONED_BOX if inline.as_enterprise else f"{_CAPTIONED_BOX}, {_GALLERY_BOX}")
+    for node in (*inventory.figures, *boxes):
+        image = node.css_first("img")
+        caption = node.css_first(_CAPTION)
+        if image is not None and caption is not None and (text := inline.text(caption)):
+            inline.captions[image.mem_id] = text
+
+
+def _replace_marks(raised: Iterable[LexborNode], inline: Inline) -> None:
+    for node in raised:
+        if _MARK_CLASS.search(node.attributes.get("class") or "") is None:
+            continue
+        citation = citation_of(node, inline)
+        if citation is None:
+            node.remove()
+        else:
+            node.replace_with(f"{MARK_BEGIN}{len(inline.citations)}{MARK_END}")
+            inline.citations.append(citation)
+
+
+def _main_image(contents: PageContents) -> Image | None:
+    """The first image of the first infobox that has one by itself, else the first that has a caption."""
+    for box in contents.infoboxes:
+        for section in box.get("has_parts", ()):
+            for part in (section, *section.get("has_parts", ())):
+                images = part.get("images")
+                if part["type"] == "image" and images:
+                    return images[0]
+    return next((image for image in contents.images if "caption" in image), None)
