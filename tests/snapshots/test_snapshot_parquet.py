@@ -173,7 +173,7 @@ from wikifeed_server.store.embedded import EmbeddedReader
 async def main(store, out, offset):
     parquet._BATCH_BYTES, parquet._GROUP_BYTES = 1 << 18, 1 << 20
     # As many groups in a file as there are without a chunk size.
-    spec = SnapshotSpec("enwiki", 0, int(offset), Content.STRUCTURED, Format.PARQUET, 32 << 20)
+    spec = SnapshotSpec("enwiki", 0, int(offset), Content.STRUCTURED, Format.PARQUET, 16 << 20)
     async with EmbeddedReader.open(Path(store)) as reader:
         await write_snapshot(reader, spec, Path(out), lambda progress: None)
     print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 SCHEMA_VERSION = 1
 
 # Articles are taken apart in batches: enough to make the work for each column small, few enough to hold as messages,
-# which take ten times their serialized size.
+# which take several times their serialized size.
 _BATCH_BYTES = 2 << 20
 # What a reader has to hold at once, and this writer too. The end of the file lists every column of every group: 80 KB
 # in the file and 650 KB in the writer's memory for each.

@@ -21,9 +21,9 @@ class Format(StrEnum):
     PARQUET = "parquet"
 
 
-# A Parquet file's end lists every column of every group of rows. That is 20 MB in the writer's memory for this much,
-# and would be gigabytes for a big project in one file; it makes files of about 500 MB, as readers of data sets like.
-_PARQUET_CHUNK_BYTES = 2 << 30
+# A Parquet file's end lists every column of every group of rows. That is 10 MB in the writer's memory for this much,
+# and would be gigabytes for a big project in one file; it makes files of about 450 MB, as readers of data sets like.
+_PARQUET_CHUNK_BYTES = 1 << 30
 _IDENTIFIER_ENDINGS = {Format.TAR_GZ: "", Format.ZST: "_zst", Format.PARQUET: "_parquet"}
 
 

@@ -181,7 +181,7 @@ class _Writing:
     def _line_file(self, sink: ByteSink, number: int) -> Iterator[LineFile]:
         spec = self._spec
         if spec.format is Format.PARQUET:
-            from wikifeed_server.snapshots.parquet import parquet_file  # noqa: PLC0415 - loads pyarrow: 0.3 s, 60 MB
+            from wikifeed_server.snapshots.parquet import parquet_file  # noqa: PLC0415 - pyarrow is slow to load
 
             with parquet_file(sink, spec) as file:
                 yield file

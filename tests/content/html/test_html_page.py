@@ -113,7 +113,9 @@ def test_characters_that_the_reader_keeps_for_itself_are_taken_out():
     assert read_html("<section><p>a\ufdd0b\ufdd29\ufdd3c</p></section>").text == "ab9c"
 
 
-@pytest.mark.parametrize("tag", ["<figure></ul>", "<div>", "<span>x", "<ul><li>", "<table><tr><td>", "<b>", "<DIV class='x'>"])
+@pytest.mark.parametrize(
+    "tag", ["<figure></ul>", "<div>", "<span>x", "<ul><li>", "<table><tr><td>", "<b>", "<DIV class='x'>"]
+)
 def test_what_is_nested_absurdly_deep_is_refused(tag):
     with pytest.raises(HtmlError, match=r"nested more than 2,000 deep: of the first [\d,]+ tags [\d,]+ are not closed"):
         read_html(tag * 100_000)

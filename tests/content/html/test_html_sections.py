@@ -2,6 +2,11 @@
 
 import pytest
 
+from wikifeed.v1.article_pb2 import Article
+from wikifeed_server.builder.structured import structured_article
+from wikifeed_server.content import read_html
+from wikifeed_server.contract.fragments import STRUCTURED_FIELDS
+
 
 def values(parts):
     """The kind and the text of each part and of those within it, in order."""
@@ -144,6 +149,16 @@ def test_prose_behind_the_notes_ends_the_back_matter(read):
         f"<h2>Afterword</h2><p>{'Prose goes on. ' * 30}</p>",
     )
     assert [section["name"] for section in contents.sections] == ["Abstract", "See also", "Afterword"]
+
+
+def test_sections_nest_no_deeper_than_clients_can_read():
+    html = "<section>" + "<section><h2>x</h2><p>y</p>" * 150
+    article = structured_article(read_html(html), STRUCTURED_FIELDS)
+    (part,) = Article.FromString(article.SerializeToString()).sections
+    depth = 0
+    while inner := [found for found in part.has_parts if found.type == "section"]:
+        part, depth = inner[0], depth + 1
+    assert depth == 20
 
 
 def test_real_sections_hold_what_a_reader_sees(real_page):

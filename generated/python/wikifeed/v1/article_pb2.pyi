@@ -139,8 +139,8 @@ class Article(_message.Message):
 
     @_builtins.property
     def templates(self) -> _containers.RepeatedCompositeFieldContainer[Global___Template]:
-        """templates are the templates that the page transcludes, each once. Source: enterprise; structured extraction: those
-        written in the page itself, from wikitext and from HTML.
+        """templates are the templates that the page transcludes, each once. Source: enterprise; structured extraction: from
+        HTML those that Parsoid's marks name, from wikitext those written in the page itself.
         """
 
     @_builtins.property
@@ -169,8 +169,8 @@ class Article(_message.Message):
 
     @_builtins.property
     def image(self) -> _media_pb2.Image:
-        """image is the page's main image. Source: enterprise, live; structured extraction from HTML and from wikitext, whose
-        sizes are not known.
+        """image is the page's main image. Source: enterprise, live; structured extraction from HTML and from wikitext, which
+        knows of an image what the page itself states: its address there is the file's page.
         """
 
     @_builtins.property

@@ -156,7 +156,7 @@ class CreateSnapshotRequest(_message.Message):
     """format is the form of the files."""
     chunk_size_bytes: _builtins.int
     """chunk_size_bytes is how many bytes of NDJSON (where the format is Parquet: of serialized articles) go into one
-    chunk; 0 means all into one (where the format is Parquet: 2 GiB). The article that exceeds the size begins the next
+    chunk; 0 means all into one (where the format is Parquet: 1 GiB). The article that exceeds the size begins the next
     chunk.
     """
     def __init__(

@@ -20,7 +20,7 @@ from wikifeed_server.store.embedded import EmbeddedReader
 # As texts: click would go by the names of an enumeration's members.
 FORMATS = tuple(each.value for each in Format)
 CONTENTS = tuple(each.value for each in Content)
-_CHUNK_SIZE = "How much, before compression, goes into one file; default: all, 2GiB of Parquet."
+_CHUNK_SIZE = "How much, before compression, goes into one file; default: all, 1GiB of Parquet."
 # What an article without its body has none of.
 _BODIES = {Content.JSON: "body", Content.STRUCTURED: "structured contents"}
 

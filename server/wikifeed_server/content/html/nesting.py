@@ -22,7 +22,22 @@ _TAG = re.compile(r"<(/?[a-zA-Z][a-zA-Z0-9]*)")
 # Elements that have no end, and those that end where another begins.
 _NO_NESTING = frozenset(
     (
-        *("area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr"),
+        *(
+            "area",
+            "base",
+            "br",
+            "col",
+            "embed",
+            "hr",
+            "img",
+            "input",
+            "link",
+            "meta",
+            "param",
+            "source",
+            "track",
+            "wbr",
+        ),
         *("p", "li", "dt", "dd", "option", "optgroup", "tr", "td", "th", "tbody", "thead", "tfoot", "rp", "rt"),
     )
 )

@@ -160,9 +160,9 @@ def _replace_marks(raised: Iterable[LexborNode], inline: Inline) -> None:
 def _main_image(contents: PageContents) -> Image | None:
     """The first image of the first infobox that has one by itself, else the first that has a caption."""
     for box in contents.infoboxes:
-        for section in box.get("has_parts", ()):
-            for part in (section, *section.get("has_parts", ())):
-                images = part.get("images")
+        for section in box.get("has_parts", []):
+            for part in [section, *section.get("has_parts", [])]:
+                images = part.get("images", [])
                 if part["type"] == "image" and images:
                     return images[0]
     return next((image for image in contents.images if "caption" in image), None)

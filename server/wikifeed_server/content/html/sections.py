@@ -7,6 +7,8 @@ from selectolax.lexbor import LexborNode
 from wikifeed_server.content.html.inline import MAX_DEPTH, Inline
 from wikifeed_server.content.structure import LEAD, Part, Table
 
+# Clients read messages to a depth of 100; what is nested deeper than so many sections is read into the last of them.
+_MOST_LEVELS = 20
 _HEADINGS = frozenset(("h1", "h2", "h3", "h4", "h5", "h6"))
 _PARAGRAPHS = frozenset(("p", "blockquote", "pre"))
 _LISTS = frozenset(("ul", "ol", "dl"))
@@ -28,20 +30,20 @@ class SectionReader:
 
     def read(self, sections: list[LexborNode]) -> list[Part]:
         """The sections that have parts, or refer to tables; the lead is the first of `sections`."""
-        read = [self._section(section, 0) for section in sections]
+        read = [self._section(section, 0, 0) for section in sections]
         if read:
             read[0] = {**read[0], "name": LEAD}
         return [part for part in read if _has_content(part)]
 
-    def _section(self, node: LexborNode, depth: int) -> Part:
+    def _section(self, node: LexborNode, depth: int, level: int) -> Part:
         part: Part = {"type": "section"}
         parts: list[Part] = []
-        self._fill(node, part, parts, depth)
+        self._fill(node, part, parts, depth, level)
         if parts:
             part["has_parts"] = parts
         return part
 
-    def _fill(self, node: LexborNode, section: Part, parts: list[Part], depth: int) -> None:
+    def _fill(self, node: LexborNode, section: Part, parts: list[Part], depth: int, level: int) -> None:
         """Read what stands in an element into a section and its parts; what only wraps others is looked through."""
         for child in node.iter():
             tag = child.tag or ""
@@ -55,8 +57,10 @@ class SectionReader:
             elif tag in _HEADINGS:
                 if "name" not in section and (name := self._inline.text(child, raised=False)):
                     section["name"] = name
-            elif tag == "section":
-                inner = self._section(child, depth + 1)
+            elif depth == MAX_DEPTH:
+                continue
+            elif tag == "section" and level < _MOST_LEVELS:
+                inner = self._section(child, depth + 1, level + 1)
                 if _has_content(inner):
                     parts.append(inner)
             elif tag == "table" and child.mem_id in self._tables:
@@ -64,8 +68,8 @@ class SectionReader:
                 section.setdefault("table_references", []).append(
                     {"identifier": table["identifier"], "confidence_score": table["confidence_score"]}
                 )
-            elif depth < MAX_DEPTH:
-                self._fill(child, section, parts, depth + 1)
+            else:
+                self._fill(child, section, parts, depth + 1, level)
 
     def _items(self, node: LexborNode, depth: int) -> list[Part]:
         items: list[Part] = []

@@ -24,6 +24,11 @@ def add_file(walker: "Walker", name: str, flow: Flow | None) -> bool:
 def add_image(walker: "Walker", target: Target, contents: Nodes, flow: Flow | None) -> None:
     """Note an image; `contents` are the options behind its name, the last that is none is the caption."""
     image: Image = {"content_url": target.url} if target.url else {}
+    if is_image(target.title):
+        # Images in its caption come behind it.
+        walker.images.append(image)
+        if flow is not None:
+            flow.images.append(image)
     caption = ""
     for option in options_of(contents):
         text = walker.text(option)
@@ -31,10 +36,6 @@ def add_image(walker: "Walker", target: Target, contents: Nodes, flow: Flow | No
             caption = text
     if caption:
         image["caption"] = caption
-    if image and is_image(target.title):
-        walker.images.append(image)
-        if flow is not None:
-            flow.images.append(image)
 
 
 def read_gallery(walker: "Walker", tag: Tag) -> None:

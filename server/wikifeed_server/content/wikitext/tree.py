@@ -2,9 +2,12 @@
 
 The library's tokenizer (in C) takes a quarter of the time of its `parse`; the rest goes into a tree whose every node
 can be edited and written back, which no reader of pages needs. This tree is made of the same tokens and holds no more
-than readers ask for: plain text and entities are `str`, comments, quotation marks and padding are left out.
+than readers ask for: plain text and entities are `str`, comments, quotation marks and padding are left out. So are
+the apostrophes of bold and italics, which the tokenizer is told not to pair: left open within a tag, they would keep
+it from seeing the tag.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from html import unescape
 from typing import Any, NamedTuple
@@ -84,6 +87,9 @@ Nodes = list[Node]
 # mwparserfromhell's tokens are dictionaries, one class for each kind.
 _Tokens = Iterator[dict[str, Any]]
 _Ends = frozenset[type]
+_APOSTROPHES = re.compile("'{2,}")
+_TEXT_AND_BOLD, _BOLD_AND_ITALIC = 4, 5
+_VERBATIM = "nowiki"
 
 
 def parse_tree(text: str) -> Nodes:
@@ -92,7 +98,7 @@ def parse_tree(text: str) -> Nodes:
     Raises WikitextError where the tokenizer gives up, MemoryError where memory ends.
     """
     try:
-        stream = iter(_TOKENIZER().tokenize(balanced(text)))
+        stream = iter(_TOKENIZER().tokenize(balanced(text), 0, True))
     except parser.ParserError as error:
         raise WikitextError(str(error)) from error
     except SystemError as error:
@@ -100,6 +106,12 @@ def parse_tree(text: str) -> Nodes:
         kind = MemoryError if isinstance(error.__cause__, MemoryError) else WikitextError
         raise kind(str(error)) from error
     return _read_until(stream, frozenset())[0]
+
+
+def _without_style(run: re.Match[str]) -> str:
+    """The apostrophes of a run that are text: a fourth, and those above five."""
+    length = len(run[0])
+    return "'" * (1 if length == _TEXT_AND_BOLD else max(0, length - _BOLD_AND_ITALIC))
 
 
 def plain(nodes: Nodes) -> str:
@@ -113,7 +125,8 @@ def _read_until(stream: _Tokens, ends: _Ends) -> tuple[Nodes, type]:
     for token in stream:
         kind = type(token)
         if kind is tokens.Text:
-            nodes.append(token["text"])
+            text = token["text"]
+            nodes.append(_APOSTROPHES.sub(_without_style, text) if "''" in text else text)
         elif kind in ends:
             return nodes, kind
         else:
@@ -133,6 +146,7 @@ _PARAMETER_OR_NAME_ENDS = _PARAMETER_ENDS | {tokens.TemplateParamEquals}
 _ARGUMENT_ENDS = frozenset((tokens.ArgumentSeparator, tokens.ArgumentClose))
 _LINK_ENDS = frozenset((tokens.WikilinkSeparator, tokens.WikilinkClose))
 _EXTERNAL_ENDS = frozenset((tokens.ExternalLinkSeparator, tokens.ExternalLinkClose))
+_TAG_ENDS = frozenset((tokens.TagOpenClose,))
 _ATTRIBUTE_ENDS = frozenset((tokens.TagAttrStart, tokens.TagCloseOpen, tokens.TagCloseSelfclose))
 _ATTRIBUTE_OR_NAME_ENDS = _ATTRIBUTE_ENDS | {tokens.TagAttrEquals}
 
@@ -199,10 +213,23 @@ def _read_tag(stream: _Tokens, opening: dict[str, Any]) -> Tag:
             value, end = _read_attribute_part(stream)
         attributes.append((key, value))
     contents: Nodes = []
+    label = plain(name).lower()
     if end is tokens.TagCloseOpen:
-        contents, _ = _read_until(stream, frozenset((tokens.TagOpenClose,)))
+        read = _read_verbatim if label == _VERBATIM else _read_until
+        contents, _ = read(stream, _TAG_ENDS)
         _read_until(stream, frozenset((tokens.TagCloseClose,)))
-    return Tag(plain(name).lower(), attributes, contents, opening.get("wiki_markup") or "")
+    return Tag(label, attributes, contents, opening.get("wiki_markup") or "")
+
+
+def _read_verbatim(stream: _Tokens, ends: _Ends) -> tuple[Nodes, type]:
+    """Text that means nothing but itself, with its entities."""
+    nodes: Nodes = []
+    for token in stream:
+        kind = type(token)
+        if kind in ends:
+            return nodes, kind
+        nodes.append(_read_entity(stream, token) if kind is tokens.HTMLEntityStart else token.get("text", ""))
+    raise WikitextError(f"no end of {_VERBATIM}")
 
 
 def _read_attribute_part(stream: _Tokens) -> tuple[Nodes, type]:
