@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from wikifeed.v1.article_pb2 import Article, Extraction
 from wikifeed.v1.change_pb2 import Change
 from wikifeed_server.builder.article import build_revision, mark_revision
+from wikifeed_server.contract.fragments import STRUCTURED_FIELDS
 from wikifeed_server.store import EventType
 
 
@@ -49,12 +50,34 @@ def test_head_holds_what_the_dump_and_the_text_tell(built, revision):
 
 
 def test_fragments_hold_their_own_fields_only(built, revision):
-    write, _ = built(revision(text="[[A]]"))
+    write, _ = built(revision(text="{{Infobox x|a=b}}[[A]]<ref>c</ref>\n{|\n! d\n|}"))
     head = Article.FromString(write.head)
     assert not head.HasField("article_body")
     assert not head.links
-    assert {field.name for field, _ in Article.FromString(write.structured).ListFields()} == {"links"}
+    assert {field.name for field, _ in Article.FromString(write.structured).ListFields()} == STRUCTURED_FIELDS
     assert {field.name for field, _ in Article.FromString(write.body_wikitext).ListFields()} == {"article_body"}
+
+
+def test_structured_fragment_holds_what_the_text_tells(built, revision):
+    text = (
+        "{{Infobox person|name=Ada|image=Ada.jpg}}'''Ada''' wrote.<ref name=a>{{cite web|url=https://b.org}}</ref>\n"
+        "== Work ==\n* [[a|b]]\n** c\n{|\n|+ Cap\n! d !! e\n|-\n| colspan=2 | f\n|}\n"
+    )
+    _, article = built(revision(text=text))
+    (infobox,) = article.infoboxes
+    image, name = sorted(infobox.has_parts[0].has_parts, key=lambda part: part.name)
+    assert (infobox.type, infobox.name) == ("infobox", "Infobox person")
+    assert (name.type, name.name, name.value) == ("field", "name", "Ada")
+    assert (image.type, image.images[0].content_url) == ("image", "https://en.wikipedia.org/wiki/File:Ada.jpg")
+    lead, work = article.sections
+    assert (lead.name, lead.has_parts[0].value) == ("Abstract", "Ada wrote.")
+    assert (lead.has_parts[0].citations[0].identifier, article.references[0].identifier) == ("cite_note-a-1",) * 2
+    assert (article.references[0].type, article.references[0].metadata["url"]) == ("web", "https://b.org")
+    assert work.has_parts[0].has_parts[0].links[0].text == "b"
+    assert work.has_parts[0].has_parts[0].has_parts[0].has_parts[0].value == "c"
+    (table,) = article.tables
+    assert (table.identifier, table.caption) == (work.table_references[0].identifier, "Cap")
+    assert [[cell.value for cell in row.cells] for row in (*table.headers, *table.rows)] == [["d", "e"], ["f", "f"]]
 
 
 def test_store_says_what_only_the_store_knows(built, revision):

@@ -44,12 +44,31 @@ def test_document_is_split_into_fragments():
 def test_what_the_document_lacks_is_read_off_its_wikitext():
     categories = [{"name": "Категория:А", "url": "https://ru.wikipedia.org/wiki/Категория:А"}]
     templates = [{"name": "Модуль:Нет"}, {"name": "Шаблон:Да"}]
-    write, project = build_document(document(categories=categories, templates=templates))
+    body = {"wikitext": "'''Ada''' [[Файл:A.jpg|thumb]] {{Да}} b. [[Категория:А]]"}
+    write, project = build_document(document(categories=categories, templates=templates, article_body=body))
     head = Article.FromString(write.head)
     assert head.abstract == "Ada b."
     assert [template.name for template in head.templates] == ["Модуль:Нет", "Шаблон:Да"]
     assert [project.namespace(number).name for number in (0, 6, 10, 14)] == ["", "Файл", "Шаблон", "Категория"]
     assert (project.url, project.language, project.code) == ("https://ru.wikipedia.org", "ru", "wiki")
+    assert Article.FromString(write.structured).sections[0].has_parts[0].value == "Ada b."
+
+
+def test_structured_parts_are_read_off_the_html_where_there_is_any():
+    html = '<section><p>Ada <a href="https://example.org/">wrote</a></p></section>'
+    write, _ = build_document(document(article_body={"html": html, "wikitext": "'''Ada''' [[b]] {{cn}}"}))
+    structured = Article.FromString(write.structured)
+    assert structured.sections[0].has_parts[0].value == "Ada wrote"
+    assert [link.text for link in structured.links] == ["wrote"]
+    assert Article.FromString(write.head).version.maintenance_tags.citation_needed_count == 1
+
+
+def test_structured_parts_of_the_document_are_kept():
+    own = {"infoboxes": [{"name": "Own"}], "article_body": {"wikitext": "{{Infobox x|a=b}}[[c]]"}}
+    write, _ = build_document(document(**own))
+    structured = Article.FromString(write.structured)
+    assert [infobox.name for infobox in structured.infoboxes] == ["Own"]
+    assert [link.text for link in structured.links] == ["c"]
 
 
 def test_what_the_document_says_is_kept():

@@ -144,6 +144,11 @@ def test_template_of_few_or_short_arguments_is_none(read):
     assert read("{{Infobox requested}}a").infoboxes == []
 
 
+@pytest.mark.parametrize("name", ["#switch:x", "{{y}}", "DEFAULTSORT:x", "#invoke:Infobox"])
+def test_functions_are_none(read, name):
+    assert read(f"{{{{{name}\n|a=b.jpg\n|c=d\n|e=f\n|g=h\n}}}}a").infoboxes == []
+
+
 def test_words_for_infoboxes_of_ones_own(enwiki):
     words = Vocabulary(infobox_words=("fact sheet",))
     contents = read_wikitext("{{Our Fact Sheet|a=b}}{{Infobox c|d=e}}", enwiki, "X", words)

@@ -117,8 +117,9 @@ def test_german_page_without_an_infobox(article):
     contents = article("dewiki.Albert_Einstein")
     assert contents.infoboxes == []
     assert names(contents.sections)[:3] == ["Abstract", "Staatsangehörigkeiten", "Leben"]
-    assert contents.sections[0]["has_parts"][0]["value"].startswith(
-        "Albert Einstein (* 14. März 1879 in Ulm, Königreich Württemberg; † 18. April 1955 in Princeton, New Jersey) war"
+    first = contents.sections[0]["has_parts"][0]["value"]
+    assert first.startswith(
+        "Albert Einstein (* 14. März 1879 in Ulm, Königreich Württemberg; † 18. April 1955 in Princeton"
     )
     assert contents.images[0]["caption"].startswith("Albert Einstein, Fotografie von Ferdinand Schmutzer, 1921")
 
@@ -157,4 +158,4 @@ def test_all_real_pages_are_read_and_hardly_any_markup_is_left_in_their_texts(sh
             assert orjson.dumps(contents.as_object())
             left += [title for markup in ("[[", "{{", "{|", "<ref") if markup in contents.text]
     print(left)
-    assert len(left) <= 3
+    assert left == []

@@ -5,7 +5,7 @@ it for text, and then begins anew behind it: thousands of them take minutes. Med
 """
 
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 # An opening costs up to half a microsecond for each character behind it: below this product a page is left as it is.
 _HARMLESS = 2_000_000
@@ -24,6 +24,7 @@ _ENDS = {
 }
 _PAIRED = frozenset(("template", "template_end", "link", "link_end"))
 # Tags that need no end (mwparserfromhell's own list of those).
+_TAG = re.compile("<(/?[a-z]+)")
 _SINGLE = frozenset(
     ("br", "wbr", "hr", "meta", "link", "img", "li", "dt", "dd", "th", "td", "tr", "input", "col", "area", "base")
 )
@@ -58,13 +59,18 @@ def balanced(text: str) -> str:
 
 def _roughly_unclosed(text: str) -> int:
     """About how many openings are not closed; counting signs is far faster than matching them."""
-    counts = {sign: text.count(sign) for sign in ("[[", "]]", "{{", "}}", "{|", "|}", "<", "</", "/>", "[", "]")}
+    counts = {sign: text.count(sign) for sign in ("[[", "]]", "{{", "}}", "{|", "|}", "[", "]", "<!--", "-->")}
+    tags = Counter(_TAG.findall(text.lower()))
+    unclosed = sum(
+        max(0, count - tags[f"/{name}"]) for name, count in tags.items() if name[0] != "/" and name not in _SINGLE
+    )
     return (
         max(0, counts["[["] - counts["]]"])
         + max(0, counts["{{"] - counts["}}"])
         + max(0, counts["{|"] - counts["|}"])
         + max(0, counts["["] - counts["]"])
-        + max(0, counts["<"] - 2 * counts["</"] - counts["/>"])
+        + max(0, counts["<!--"] - counts["-->"])
+        + max(0, unclosed - text.count("/>"))
     )
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from wikifeed_server.content.vocabulary import called_name
 from wikifeed_server.content.wikitext.citing import (
     TEXT_ARGUMENTS,
     mark_notes,
@@ -23,13 +24,14 @@ if TYPE_CHECKING:
 
 def visit_template(walker: "Walker", template: Template, flow: Flow | None) -> None:
     """Read a call; every argument of it is walked once."""
-    key = walker.templates.call(text_only(template.name))
+    name = text_only(template.name)
+    key = walker.templates.call(name)
     if not key:
         walker.walk(template.name, None)
     role = walker.templates.role(key)
-    if role is Role.INFOBOX and not _has_names(template):
+    if role is Role.INFOBOX and not (called_name(name) and _has_names(template)):
         role = Role.OTHER
-    elif role is Role.OTHER and flow is walker.body and flow.is_empty() and looks_like_infobox(template):
+    elif role is Role.OTHER and flow is walker.body and called_name(name) and _leads(template, flow):
         role = Role.INFOBOX
     if read := _READERS.get(role):
         read(walker, template, key, flow)
@@ -138,6 +140,11 @@ def _read_date(walker: "Walker", template: Template, _key: str, flow: Flow) -> N
             break
         date += f"{'-' if date else ''}{number.zfill(digits)}"
     flow.write(date) if date else flow.omit()
+
+
+def _leads(template: Template, flow: Flow) -> bool:
+    """Whether a template stands before the text of a page and is made like an infobox."""
+    return looks_like_infobox(template) and flow.is_empty()
 
 
 def _has_names(template: Template) -> bool:

@@ -79,18 +79,19 @@ def read_table_infobox(walker: "Walker", tag: "Tag") -> Part | None:
 def _parts(name: str, flow: Flow) -> list[Part]:
     """What becomes of a field: one part, or none where it shows nothing, and the infoboxes within it."""
     texts = flow.texts()
-    part: Part = {"type": "image" if flow.images and not texts else "field"}
+    images = [image for image in flow.images if image]
+    part: Part = {"type": "image" if images and not texts else "field"}
     if name:
         part["name"] = name
     if texts:
         part["value"] = " ".join(texts)
     if len(texts) > 1:
         part["values"] = texts
-    if flow.images:
-        part["images"] = flow.images
+    if images:
+        part["images"] = images
     if flow.links:
         part["links"] = flow.links
-    shows = bool(texts or flow.images or flow.links)
+    shows = bool(texts or images or flow.links)
     return [part, *(flow.infobox_sections or [])] if shows else flow.infobox_sections or []
 
 

@@ -38,7 +38,7 @@ def read_wikitext(
         redirect_target=_redirect_target(text, project, vocabulary),
         categories=list(walker.categories.values()),
         templates=walker.templates.names(),
-        images=walker.images,
+        images=[image for image in walker.images if image],
         infoboxes=walker.infoboxes,
         links=walker.links,
         tables=tables,
