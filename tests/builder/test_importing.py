@@ -10,7 +10,8 @@ from wikifeed_server.sources import ArticleDocument
 from wikifeed_server.store import PageKey, Parts
 from wikifeed_server.store.embedded import EmbeddedReader, EmbeddedWriter
 
-LIMITS = BuildLimits(page_seconds=0.5, page_memory_bytes=64 << 20, workers=2)
+LIMITS = BuildLimits(page_seconds=0.5, page_memory_bytes=1 << 30, workers=2)
+SLOW = "[[a|b]] {{c|d}} " * 300_000
 
 
 @pytest.fixture
@@ -114,7 +115,7 @@ def test_failure_in_mid_page_does_not_make_an_early_revision_the_latest(bring, s
 
 
 def test_marked_pages_are_counted_by_state_and_redirects_too(bring, source, revision):
-    pages = [revision(1, text="{|\n" * 10_000), revision(2), revision(3, text="#REDIRECT [[Page 2]]")]
+    pages = [revision(1, text=SLOW), revision(2), revision(3, text="#REDIRECT [[Page 2]]")]
     report = bring(source(pages))
     assert report.counts.marked == {"STATE_TIME_EXCEEDED": 1}
     assert (report.counts.written, report.counts.redirects) == (3, 1)

@@ -12,8 +12,8 @@ from wikifeed.v1.article_pb2 import Article, Extraction
 from wikifeed_server.builder.pool import BuildLimits, BuildPool, PageBatch
 from wikifeed_server.sources import ArticleDocument
 
-SMALL = BuildLimits(page_seconds=0.5, page_memory_bytes=64 << 20, workers=2)
-SLOW = "{|\n" * 10_000  # the tokenizer's time grows with the square of open tables
+SMALL = BuildLimits(page_seconds=0.5, page_memory_bytes=1 << 30, workers=2)
+SLOW = "[[a|b]] {{c|d}} " * 300_000  # seconds of work; the bound ends it long before
 LARGE = "[[a]]" * 400_000
 
 
@@ -112,9 +112,7 @@ def test_pages_under_way_are_bounded(project, revision):
 
 def test_leaving_the_pool_ends_the_workers_whatever_they_are_at(project, revision):
     with BuildPool(project, BuildLimits(workers=2)) as pool:
-        results = pool.build(
-            [batch(revision(1)), *(batch(revision(number, text="{|\n" * 50_000)) for number in (2, 3))]
-        )
+        results = pool.build([batch(revision(1)), *(batch(revision(number, text=SLOW)) for number in (2, 3))])
         next(results)
         processes = pool.processes()
     assert processes

@@ -88,14 +88,15 @@ def _show_arguments(walker: "Walker", template: Template, key: str, flow: Flow) 
 
 
 def _read_infobox(walker: "Walker", template: Template, _key: str, flow: Flow | None) -> None:
-    title = walker.templates.title(text_only(template.name).strip()).rpartition(":")[2]
+    title = walker.templates.title(called_name(text_only(template.name)))
+    name = title.partition(":")[2] or title
     section = read_infobox(walker, template)
     if flow is not None and flow.infobox_sections is not None:
         if section is not None:
-            flow.infobox_sections.append({**section, "name": title})
+            flow.infobox_sections.append({**section, "name": name})
         return
     if section is not None:
-        walker.infoboxes.append({"type": "infobox", "name": title, "has_parts": [section]})
+        walker.infoboxes.append({"type": "infobox", "name": name, "has_parts": [section]})
     if flow is not None:
         flow.end_block()
         flow.omit()
