@@ -36,7 +36,8 @@ def inline():
 
 
 def references_of(html):
-    return read_references(LexborHTMLParser(html).body, inline())
+    body = LexborHTMLParser(html).body
+    return read_references(body.css("ol"), body, inline())
 
 
 def notes(*texts, group=""):

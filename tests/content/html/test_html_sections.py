@@ -47,6 +47,20 @@ def test_a_list_has_an_item_for_each_entry(read, kind):
     ]
 
 
+def test_a_list_within_an_item_is_a_part_of_it(read):
+    contents = read("<ul><li>One<ul><li>First</li><li><ol><li>Deep</li></ol></li></ul></li><li>Two</li></ul>")
+    assert list(values(contents.sections[0]["has_parts"])) == [
+        ("list", ""),
+        ("list_item", "One"),
+        ("list", ""),
+        ("list_item", "First"),
+        ("list_item", ""),
+        ("list", ""),
+        ("list_item", "Deep"),
+        ("list_item", "Two"),
+    ]
+
+
 def test_a_list_of_definitions_is_a_list(read):
     contents = read("<dl><dt>Term</dt><dd>What it means.</dd></dl>")
     assert [text for kind, text in values(contents.sections) if kind == "list_item"] == ["Term", "What it means."]

@@ -9,6 +9,8 @@ from wikifeed_server.content.html.addresses import Addresses
 from wikifeed_server.content.lead import OMITTED, superscript
 from wikifeed_server.content.structure import Citation, Image, Link
 
+Attributes = Mapping[str, str | None]
+
 # What is nested deeper is read without its inner structure, so that no page exhausts the stack.
 MAX_DEPTH = 200
 TEXT = "-text"
@@ -46,9 +48,16 @@ _BLOCKS = frozenset(
 )
 _NOTE_ANCHOR = "#cite_note-"
 _IMAGE_ANCHOR_CLASS = "mw-file-description"
-_RAISED = frozenset(("sup", "sub"))
-_TABLES = frozenset(("table",))
-_LISTS = frozenset(("ul", "ol", "dl"))
+# What is left out of a text, by whether it has what is raised, tables and lists.
+_SKIPPED = {
+    (raised, tables, lists): _NO_TEXT
+    | (frozenset() if raised else {"sup", "sub"})
+    | (frozenset() if tables else {"table"})
+    | (frozenset() if lists else {"ul", "ol", "dl"})
+    for raised in (True, False)
+    for tables in (True, False)
+    for lists in (True, False)
+}
 
 # How Enterprise's parser joins texts, faults included; needed only to compare with its results.
 _ENTERPRISE_DROPPED = re.compile(f"[\n\t{OMITTED}]")
@@ -92,20 +101,25 @@ class Inline:
         text = "".join(pieces)
         return squeezed(_MARK.sub("", text) if MARK_BEGIN in text else text)
 
-    def cited_text(self, node: LexborNode, *, lists: bool = True) -> tuple[str, list[Citation]]:
-        """The text of a piece of a section, without what is raised and without tables, and its footnote marks.
+    def prose(self, node: LexborNode, *, lists: bool = True) -> tuple[str, list[Link], list[Citation]]:
+        """The text of a piece of a section, without what is raised and without tables, its links and footnote marks.
 
         Each mark has the `position` in the text behind which it stands, in characters (Unicode code points).
         """
-        pieces = _pieces(node, raised=False, tables=False, lists=lists)
-        if self.as_enterprise:
-            text = "".join(pieces)
-            marks = [self.citations[int(number)] for number in _MARK.findall(text)] if MARK_BEGIN in text else []
-            return _joined_as_enterprise(pieces), marks
+        pieces: list[str] = []
+        anchors: list[LexborNode] = []
+        _gather(node, pieces, anchors, _SKIPPED[False, False, lists], 0)
         text = "".join(pieces)
-        if MARK_BEGIN not in text:
-            return squeezed(text), []
-        return _placed(_MARK.split(text), self.citations)
+        citations: list[Citation] = []
+        if self.as_enterprise:
+            if MARK_BEGIN in text:
+                citations = [self.citations[int(number)] for number in _MARK.findall(text)]
+            text = _joined_as_enterprise(pieces)
+        elif MARK_BEGIN in text:
+            text, citations = _placed(_MARK.split(text), self.citations)
+        else:
+            text = squeezed(text)
+        return text, self.links(anchors) if anchors else [], citations
 
     def lead_text(self, node: LexborNode) -> str:
         """The text of a piece of the lead for the abstract: OMITTED where something is left out, small figures kept."""
@@ -114,12 +128,16 @@ class Inline:
         pieces = _pieces(node, raised=True, tables=False, lists=True)
         return _SPACE.sub(" ", _MARK.sub("", "".join(pieces)))
 
-    def link(self, anchor: LexborNode) -> Link | None:
-        """The link that an anchor is; None for one that leads nowhere, or only to the page of the image it shows."""
+    def link(self, anchor: LexborNode, attributes: Attributes | None = None) -> Link | None:
+        """The link that an anchor is; None for one that leads nowhere, or only to the page of the image it shows.
+
+        Whoever has the anchor's `attributes` spares reading them again.
+        """
         key = anchor.mem_id
-        if key not in self._links:
-            self._links[key] = self._read_link(anchor)
-        return self._links[key]
+        links = self._links
+        if key not in links:
+            links[key] = self._read_link(anchor, anchor.attributes if attributes is None else attributes)
+        return links[key]
 
     def links(self, anchors: Iterable[LexborNode]) -> list[Link]:
         """The links of anchors, in their order."""
@@ -151,10 +169,9 @@ class Inline:
         """The images of `img` elements, in their order."""
         return [image for node in nodes if (image := self.image(node)) is not None]
 
-    def _read_link(self, anchor: LexborNode) -> Link | None:
-        attributes = anchor.attributes
+    def _read_link(self, anchor: LexborNode, attributes: Attributes) -> Link | None:
         address = attributes.get("href")
-        if not address or self._leads_to_image(address, attributes.get("class") or ""):
+        if not address or ("class" in attributes and self._leads_to_image(address, attributes["class"] or "")):
             return None
         link: Link = {"url": self._addresses.absolute(address)}
         child = anchor.child
@@ -175,26 +192,21 @@ class Inline:
         return not self.as_enterprise or address.startswith("./File:")
 
 
-def _pixels(attributes: Mapping[str, str | None], name: str) -> int:
+def _pixels(attributes: Attributes, name: str) -> int:
     text = attributes.get(name) or ""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
 def _pieces(node: LexborNode, *, raised: bool, tables: bool, lists: bool) -> list[str]:
     """The texts within an element, a space where a block begins or ends."""
-    skipped = _NO_TEXT
-    if not raised:
-        skipped |= _RAISED
-    if not tables:
-        skipped |= _TABLES
-    if not lists:
-        skipped |= _LISTS
     pieces: list[str] = []
-    _gather(node, pieces, skipped, 0)
+    _gather(node, pieces, [], _SKIPPED[raised, tables, lists], 0)
     return pieces
 
 
-def _gather(node: LexborNode, pieces: list[str], skipped: frozenset[str], depth: int) -> None:
+def _gather(
+    node: LexborNode, pieces: list[str], anchors: list[LexborNode], skipped: frozenset[str], depth: int
+) -> None:
     child = node.child
     while child is not None:
         tag = child.tag or ""
@@ -206,10 +218,12 @@ def _gather(node: LexborNode, pieces: list[str], skipped: frozenset[str], depth:
             pieces.append(child.text())
         elif tag in _BLOCKS:
             pieces.append(" ")
-            _gather(child, pieces, skipped, depth + 1)
+            _gather(child, pieces, anchors, skipped, depth + 1)
             pieces.append(" ")
         else:
-            _gather(child, pieces, skipped, depth + 1)
+            if tag == "a":
+                anchors.append(child)
+            _gather(child, pieces, anchors, skipped, depth + 1)
         child = child.next
 
 

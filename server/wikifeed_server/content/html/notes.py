@@ -62,14 +62,14 @@ class Citing:
 class Note:
     """What was gathered of a note.
 
-    `anchors` are its links but for ways back, `fragments` the addresses of those that lead into a page of the wiki
-    ("./Title#place"); `classes` and `about` those of its first citation; `coins` the title of its first COinS span;
-    `calls` its template calls, with the `about` of the elements that they made; `room` how many elements and texts may
-    still be gathered.
+    `anchors` are its links (with their attributes) but for ways back, `fragments` the addresses of those that lead
+    into a page of the wiki ("./Title#place"); `classes` and `about` those of its first citation; `coins` the title of
+    its first COinS span; `calls` its template calls, with the `about` of the elements that they made; `room` how many
+    elements and texts may still be gathered.
     """
 
     pieces: list[str] = field(default_factory=list)
-    anchors: list[LexborNode] = field(default_factory=list)
+    anchors: list[tuple[LexborNode, _Attributes]] = field(default_factory=list)
     fragments: list[str] = field(default_factory=list)
     classes: str = ""
     about: str = ""
@@ -84,7 +84,8 @@ class Note:
         value = " ".join("".join(self.pieces).split())
         if value:
             found["value"] = value if value.isprintable() else squeezed(value)
-        if links := inline.links(self.anchors):
+        links = [link for anchor, attributes in self.anchors if (link := inline.link(anchor, attributes))]
+        if links:
             found["links"] = links
         return found
 
@@ -235,5 +236,5 @@ def _anchor_taken(node: LexborNode, attributes: _Attributes, note: Note) -> bool
         ):
             return False
         note.fragments.append(address)
-    note.anchors.append(node)
+    note.anchors.append((node, attributes))
     return True

@@ -16,12 +16,13 @@ from wikifeed_server.content.html.inventory import Inventory
 from wikifeed_server.content.html.names import TemplateCalls, categories_of
 from wikifeed_server.content.html.nesting import HtmlError, check_shape
 from wikifeed_server.content.html.references import citation_of, read_references
-from wikifeed_server.content.html.sections import SectionReader
+from wikifeed_server.content.html.sections import SectionReader, is_prose_list
 from wikifeed_server.content.html.tables import read_tables
 from wikifeed_server.content.lead import OMITTED, abstract_of
 from wikifeed_server.content.structure import Image, PageContents, plain_text
 
-_RESERVED = {ord(character): None for character in (OMITTED, MARK_BEGIN, MARK_END)}
+_RESERVED_TEXTS = (OMITTED, MARK_BEGIN, MARK_END)
+_RESERVED = dict.fromkeys(map(ord, _RESERVED_TEXTS))
 
 # What nobody sees.
 _HIDDEN = (
@@ -41,9 +42,9 @@ _GALLERY_BOX = ".gallerybox"
 _CAPTION = "figcaption, .infobox-caption, .thumbcaption, .gallerytext"
 # Sounds of words, for which an abstract has no use (the languages' templates mark them so).
 _PRONUNCIATION = '.IPA, .API, .noexcerpt, [lang$="fonipa"]'
-_NO_PROSE = ".gallery, figure"
-_NOTES = ".mw-references-wrap, ol.references"
-_LEAD_TEXTS = frozenset(("p", "ul", "ol", "dl", "blockquote"))
+_MOST_FIGURES = 5_000
+_LEAD_TEXTS = frozenset(("p", "blockquote"))
+_LEAD_LISTS = frozenset(("ul", "ol", "dl"))
 
 
 def read_html(html: str | bytes, *, as_enterprise: bool = False) -> PageContents:
@@ -53,9 +54,9 @@ def read_html(html: str | bytes, *, as_enterprise: bool = False) -> PageContents
     images measured as Enterprise's parser does, faults included, for comparing with its results (docs/structured.md).
     Raises HtmlError where elements are nested more than 2,000 deep.
     """
-    text = html.decode(errors="replace") if isinstance(html, bytes) else html
+    text = html.decode(errors="replace") if isinstance(html, bytes) else _without_surrogates(html)
     check_shape(text)
-    tree = _tree(_readable(text))
+    tree = _tree(text.translate(_RESERVED) if any(character in text for character in _RESERVED_TEXTS) else text)
     body = tree.body
     if body is None:
         return PageContents()
@@ -68,7 +69,7 @@ def read_html(html: str | bytes, *, as_enterprise: bool = False) -> PageContents
         description=_description(tree, inline),
         categories=categories_of(inventory.links, addresses),
         templates=calls.templates(addresses),
-        references=read_references(body, inline),
+        references=read_references(inventory.ordered_lists, body, inline),
     )
     inventory.hide(tree.css(_HIDDEN))
     _note_captions(tree, inventory, inline)
@@ -87,10 +88,8 @@ def _read_texts(body: LexborNode, inline: Inline, contents: PageContents) -> Non
     """Read what is left when the boxes are gone: tables, abstract, sections."""
     tables = read_tables(body, inline)
     contents.tables = [table for _, table in tables]
-    _remove(body.css(_NO_PROSE))
     sections = [node for node in body.iter() if node.tag == "section"]
     matter = {section.mem_id for section in back_matter(sections)}
-    _remove(body.css(_NOTES))
     kept = [section for section in sections if section.mem_id not in matter]
     contents.sections = SectionReader(inline, {node.mem_id: table for node, table in tables}).read(kept)
     if sections:
@@ -101,13 +100,12 @@ def _read_texts(body: LexborNode, inline: Inline, contents: PageContents) -> Non
 def _abstract(lead: LexborNode, inline: Inline) -> str:
     for node in lead.css(_PRONUNCIATION):
         node.replace_with(OMITTED)
-    return abstract_of("\n".join(inline.lead_text(node) for node in lead.iter() if node.tag in _LEAD_TEXTS))
-
-
-def _readable(text: str) -> str:
-    """The text without lone surrogates, which UTF-8 can't hold, and without the characters kept for our own use."""
-    text = text.encode(errors="replace").decode() if not text.isascii() and _has_surrogates(text) else text
-    return text.translate(_RESERVED) if any(chr(character) in text for character in _RESERVED) else text
+    texts = [
+        inline.lead_text(node)
+        for node in lead.iter()
+        if node.tag in _LEAD_TEXTS or (node.tag in _LEAD_LISTS and is_prose_list(node))
+    ]
+    return abstract_of("\n".join(texts))
 
 
 def _tree(text: str) -> LexborHTMLParser:
@@ -117,12 +115,13 @@ def _tree(text: str) -> LexborHTMLParser:
         raise HtmlError(f"the parser gave up: {error}") from error
 
 
-def _has_surrogates(text: str) -> bool:
+def _without_surrogates(text: str) -> str:
+    """The text without lone surrogates, which UTF-8 can't hold."""
     try:
         text.encode()
     except UnicodeEncodeError:
-        return True
-    return False
+        return text.encode(errors="replace").decode()
+    return text
 
 
 def _remove(nodes: Iterable[LexborNode]) -> None:
@@ -138,7 +137,8 @@ def _description(tree: LexborHTMLParser, inline: Inline) -> str:
 
 def _note_captions(tree: LexborHTMLParser, inventory: Inventory, inline: Inline) -> None:
     boxes = tree.css(_CAPTIONED_BOX if inline.as_enterprise else f"{_CAPTIONED_BOX}, {_GALLERY_BOX}")
-    for node in (*inventory.figures, *boxes):
+    # Looking into figures within figures takes time with the square of their number.
+    for node in (*inventory.figures[:_MOST_FIGURES], *boxes):
         image = node.css_first("img")
         caption = node.css_first(_CAPTION)
         if image is not None and caption is not None and (text := inline.text(caption)):

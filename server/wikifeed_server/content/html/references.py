@@ -1,5 +1,6 @@
 """The footnotes of a rendered page, and their marks."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import unquote
 
@@ -18,6 +19,7 @@ _MOST_REPEATED = 4_000_000
 # What is made of more elements is no entry of a bibliography. What reading one costs of the allowance:
 _MOST_ELEMENTS = 1000
 _ELEMENT_SIZE = 40
+_NOTES_CLASS = "references"
 _WAY_BACK = 'a[href*="cite_ref"]'
 _OF_NOTES = ("cite_note", "cite_ref")
 _NO_ENTRIES = frozenset(("h1", "h2", "h3", "h4", "h5", "h6", "section", "table", "body"))
@@ -27,14 +29,15 @@ _ENTRY_DEPTH = 3
 _BESIDE = 3
 
 
-def read_references(body: LexborNode, inline: Inline) -> list[Reference]:
-    """The footnotes of a page, in page order.
+def read_references(lists: Iterable[LexborNode], body: LexborNode, inline: Inline) -> list[Reference]:
+    """The footnotes of a page, in page order; they are in those of its ordered lists that are marked so.
 
     Comes before anything is taken out of the page: citations are told by hidden elements too. A short note ("Smith
     2020, p. 5") that leads on to an entry of the page's bibliography has that entry as its source, and the entry's type
     and metadata.
     """
-    items = [item for notes in body.css("ol.references") for item in notes.iter() if item.tag == "li" and item.id]
+    marked = (notes for notes in lists if _NOTES_CLASS in (notes.attributes.get("class") or "").split())
+    items = [item for notes in marked for item in notes.iter() if item.tag == "li" and item.id]
     notes = [Note() for _ in items]
     gatherer = Gatherer()
     for item, note in zip(items, notes, strict=True):

@@ -1,5 +1,6 @@
 """The sections of a rendered page as a tree of parts."""
 
+import re
 from collections.abc import Iterator, Mapping
 
 from selectolax.lexbor import LexborNode
@@ -14,6 +15,7 @@ _PARAGRAPHS = frozenset(("p", "blockquote", "pre"))
 _LISTS = frozenset(("ul", "ol", "dl"))
 _ENTERPRISE_LISTS = frozenset(("ul", "ol"))
 _ITEMS = frozenset(("li", "dd", "dt"))
+_NO_PROSE = re.compile(r"(?:^|\s)(?:gallery|references)(?!\S)")
 _NO_PARTS = frozenset(("figure", "style", "script", "link", "meta", "sup", "sub", "span", "a", "audio", "video"))
 
 
@@ -51,46 +53,64 @@ class SectionReader:
                 continue
             if tag in _PARAGRAPHS:
                 parts.extend(self._texts("paragraph", child))
-            elif tag in self._lists:
-                if items := self._items(child, depth):
-                    parts.append({"type": "list", "has_parts": items})
+            elif tag in _LISTS:
+                parts.extend(self._list(child, 0))
             elif tag in _HEADINGS:
                 if "name" not in section and (name := self._inline.text(child, raised=False)):
                     section["name"] = name
-            elif depth == MAX_DEPTH:
-                continue
-            elif tag == "section" and level < _MOST_LEVELS:
-                inner = self._section(child, depth + 1, level + 1)
-                if _has_content(inner):
-                    parts.append(inner)
             elif tag == "table" and child.mem_id in self._tables:
                 table = self._tables[child.mem_id]
                 section.setdefault("table_references", []).append(
                     {"identifier": table["identifier"], "confidence_score": table["confidence_score"]}
                 )
-            else:
-                self._fill(child, section, parts, depth + 1, level)
+            elif depth < MAX_DEPTH:
+                if tag == "section" and level < _MOST_LEVELS:
+                    parts.extend(filter(_has_content, [self._section(child, depth + 1, level + 1)]))
+                else:
+                    self._fill(child, section, parts, depth + 1, level)
 
-    def _items(self, node: LexborNode, depth: int) -> list[Part]:
+    def _list(self, node: LexborNode, level: int) -> Iterator[Part]:
+        """The part that a list makes; none where it is no prose, or empty."""
+        if is_prose_list(node) and (items := self._items(node, level)):
+            yield {"type": "list", "has_parts": items}
+
+    def _items(self, node: LexborNode, level: int) -> list[Part]:
+        """The items of a list. Enterprise's parser joins the text of lists within an item to the item's."""
+        joins = self._inline.as_enterprise or level == _MOST_LEVELS
         items: list[Part] = []
         for child in node.iter():
             if child.tag in _ITEMS:
-                items.extend(self._texts("list_item", child))
-            elif child.tag in self._lists and depth < MAX_DEPTH:
-                items.extend(self._items(child, depth + 1))
+                found = list(self._texts("list_item", child, lists=joins))
+                inner = [] if joins else self._inner_lists(child, level)
+                if inner:
+                    item: Part = found[0] if found else {"type": "list_item"}
+                    items.append({**item, "has_parts": inner})
+                else:
+                    items += found
+            elif child.tag in self._lists and level < _MOST_LEVELS:
+                items += self._items(child, level + 1)
         return items
 
-    def _texts(self, kind: str, node: LexborNode) -> Iterator[Part]:
+    def _inner_lists(self, item: LexborNode, level: int) -> list[Part]:
+        """The lists that stand in an item itself."""
+        return [part for child in item.iter() if child.tag in self._lists for part in self._list(child, level + 1)]
+
+    def _texts(self, kind: str, node: LexborNode, *, lists: bool = True) -> Iterator[Part]:
         """The part that an element makes; none where it has no text."""
-        value, citations = self._inline.cited_text(node)
+        value, links, citations = self._inline.prose(node, lists=lists)
         if not value:
             return
         part: Part = {"type": kind, "value": value}
-        if links := self._inline.links(node.css("a")):
+        if links:
             part["links"] = links
         if citations:
             part["citations"] = citations
         yield part
+
+
+def is_prose_list(node: LexborNode) -> bool:
+    """Whether a list's items are text of the article: those of galleries and of footnotes are not."""
+    return _NO_PROSE.search(node.attributes.get("class") or "") is None
 
 
 def _has_content(part: Part) -> bool:

@@ -30,9 +30,6 @@ _SINGLE = frozenset(
 )
 # Each sign in a heading may be its end; no heading is so long.
 _LONG_HEADING = re.compile(r"^=(?=[^\n]{2000})", re.MULTILINE)
-# Italics and bold end with their line, and each begins a search for its end; no line has so many.
-_MOST_QUOTES = 300
-_QUOTES = re.compile("'{2,}")
 _AS_TEXT = {"<": "&lt;", "[": "&#91;", "{": "&#123;"}
 _RUN = re.compile(r"<|\[+|\{+")
 
@@ -40,8 +37,6 @@ _RUN = re.compile(r"<|\[+|\{+")
 def balanced(text: str) -> str:
     """The text, its unclosed openings written as entities where they would take the tokenizer long."""
     text = _LONG_HEADING.sub("&#61;", text)
-    if text.count("''") > _MOST_QUOTES:
-        text = "\n".join([_without_quotes(line) for line in text.split("\n")])
     if _roughly_unclosed(text) * len(text) <= _HARMLESS:
         return text
     unclosed = _unclosed(text)
@@ -72,10 +67,6 @@ def _roughly_unclosed(text: str) -> int:
         + max(0, counts["<!--"] - counts["-->"])
         + max(0, unclosed - text.count("/>"))
     )
-
-
-def _without_quotes(line: str) -> str:
-    return _QUOTES.sub("", line) if line.count("''") > _MOST_QUOTES else line
 
 
 def _unclosed(text: str) -> list[int]:
