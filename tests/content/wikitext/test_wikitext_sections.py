@@ -19,7 +19,7 @@ def test_lead_is_the_section_abstract_and_headings_nest_by_level(read):
     text = "Lead.\n== A ==\na\n=== B ===\nb\n==== C ====\nc\n=== D ===\n== E ==\ne"
     assert outline(read(text).sections) == [
         ("Abstract", ["Lead."]),
-        ("A", ["a", ("B", ["b", ("C", ["c"])]), "D"]),
+        ("A", ["a", ("B", ["b", ("C", ["c"])])]),
         ("E", ["e"]),
     ]
 
@@ -32,9 +32,33 @@ def test_levels_that_are_skipped_or_go_up_again_find_their_place(read):
     ]
 
 
-def test_section_of_nothing_but_references_has_a_name_alone(read):
+def test_section_of_nothing_but_references_is_none(read):
     sections = read("a\n== References ==\n{{reflist}}\n<references />\n{{Navbox|list1=[[b]]}}").sections
-    assert sections[1:] == [{"type": "section", "name": "References"}]
+    assert sections[1:] == []
+
+
+LINKS = "* [[One]]\n* [[Two]]\n* [[Three]]\n"
+
+
+@pytest.mark.parametrize("names", [("See also", "Notes"), ("Véase también", "Notas"), ("関連項目", "脚注"), ("A", "B")])
+def test_back_matter_is_known_by_its_shape_in_any_language(read, names):
+    text = (
+        "Lead.\n== Works ==\n* The first, 1901\n* The second, 1902\n"
+        f"== {names[0]} ==\n{LINKS}== {names[1]} ==\n<references/>\n== More ==\n* Some book by somebody, 1999\n"
+    )
+    assert [section["name"] for section in read(text).sections] == ["Abstract", "Works"]
+
+
+def test_prose_behind_the_notes_ends_the_back_matter(read):
+    text = f"Lead.\n== See also ==\n{LINKS}== Notes ==\n<references/>\n== Afterword ==\n{'Prose goes on. ' * 30}"
+    assert [section["name"] for section in read(text).sections] == ["Abstract", "See also", "Afterword"]
+
+
+def test_links_out_of_the_wiki_at_the_end_are_back_matter(read):
+    text = (
+        "Lead.\n== Work ==\nText.\n== Web ==\n* [http://a.example/ The home page of A]\n* [http://b.example/ B], a site"
+    )
+    assert [section["name"] for section in read(text).sections] == ["Abstract", "Work"]
 
 
 def test_page_without_text_has_no_sections(read):
@@ -160,7 +184,7 @@ def test_cells_of_a_layout_table_are_text(parts):
 
 
 def test_text_is_a_line_for_each_heading_paragraph_and_item(read):
-    assert read("a [[b]]\nc\n\nd\n== E ==\n* f\n** g\n=== H ===\n").text == "a b c\nd\nE\nf\ng\nH"
+    assert read("a [[b]]\nc\n\nd\n== E ==\n* f\n** g\n=== H ===\n").text == "a b c\nd\nE\nf\ng"
 
 
 def test_arabic_and_chinese_texts_are_cut_alike(arwiki, zhwiki):

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-_TAGS = ("a", "img", "link", "sup", "figure", "ol")
+_TAGS = ("a", "img", "link", "sup", "ol")
 
 
 class Inventory:
-    """Anchors, images, links of the head's kind, raised texts, figures and ordered lists of a page, in page order.
+    """Anchors, images, links of the head's kind, raised texts and ordered lists of a page, in page order.
 
     Elements in pieces that are taken out of the page later (`hide`) are left out of the lists from then on.
     """
@@ -24,7 +24,6 @@ class Inventory:
         self.images = found["img"]
         self.links = found["link"]
         self.raised = found["sup"]
-        self.figures = found["figure"]
         self.ordered_lists = found["ol"]
 
     def hide(self, nodes: Iterable[LexborNode]) -> None:

@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborDocumentOptions, LexborHTMLParser, LexborNod
 
 from wikifeed_server.content.html.addresses import Addresses
 from wikifeed_server.content.html.backmatter import back_matter
+from wikifeed_server.content.html.captions import note_captions
 from wikifeed_server.content.html.infoboxes import read_infoboxes
 from wikifeed_server.content.html.inline import MARK_BEGIN, MARK_END, Inline
 from wikifeed_server.content.html.inventory import Inventory
@@ -37,12 +38,8 @@ _NAVIGATION = (
     ".bandeau-portail, .sidebar, .vertical-navbox, .side-box, .sisterproject, .metadata, .ambox, .mw-kartographer-map"
 )
 _DECORATION = ".noprint img, .noviewer img, .mw-kartographer-map img"
-_CAPTIONED_BOX = ".infobox-image, .thumb"
-_GALLERY_BOX = ".gallerybox"
-_CAPTION = "figcaption, .infobox-caption, .thumbcaption, .gallerytext"
 # Sounds of words, for which an abstract has no use (the languages' templates mark them so).
 _PRONUNCIATION = '.IPA, .API, .noexcerpt, [lang$="fonipa"]'
-_MOST_FIGURES = 5_000
 _LEAD_TEXTS = frozenset(("p", "blockquote"))
 _LEAD_LISTS = frozenset(("ul", "ol", "dl"))
 
@@ -72,7 +69,7 @@ def read_html(html: str | bytes, *, as_enterprise: bool = False) -> PageContents
         references=read_references(inventory.ordered_lists, body, inline),
     )
     inventory.hide(tree.css(_HIDDEN))
-    _note_captions(tree, inventory, inline)
+    note_captions(inventory.images, inline)
     contents.links = inline.links(inventory.anchors)
     _replace_marks(inventory.raised, inline)
     decoration = {image.mem_id for image in tree.css(_DECORATION)}
@@ -133,16 +130,6 @@ def _remove(nodes: Iterable[LexborNode]) -> None:
 def _description(tree: LexborHTMLParser, inline: Inline) -> str:
     node = tree.css_first(".shortdescription")
     return inline.text(node) if node is not None else ""
-
-
-def _note_captions(tree: LexborHTMLParser, inventory: Inventory, inline: Inline) -> None:
-    boxes = tree.css(_CAPTIONED_BOX if inline.as_enterprise else f"{_CAPTIONED_BOX}, {_GALLERY_BOX}")
-    # Looking into figures within figures takes time with the square of their number.
-    for node in (*inventory.figures[:_MOST_FIGURES], *boxes):
-        image = node.css_first("img")
-        caption = node.css_first(_CAPTION)
-        if image is not None and caption is not None and (text := inline.text(caption)):
-            inline.captions[image.mem_id] = text
 
 
 def _replace_marks(raised: Iterable[LexborNode], inline: Inline) -> None:

@@ -5,6 +5,7 @@ import re
 from wikifeed_server.content.lead import OMITTED, abstract_of
 from wikifeed_server.content.structure import PageContents, plain_text
 from wikifeed_server.content.vocabulary import DEFAULT_VOCABULARY, Vocabulary
+from wikifeed_server.content.wikitext.backmatter import without_back_matter
 from wikifeed_server.content.wikitext.flow import Flow
 from wikifeed_server.content.wikitext.sections import numbered, section_tree
 from wikifeed_server.content.wikitext.tree import WikitextError, parse_tree
@@ -47,7 +48,7 @@ def read_wikitext(
     )
     if not contents.redirect_target:
         contents.abstract = abstract_of("".join(lead))
-        contents.sections = section_tree(body.finish(), tables)
+        contents.sections = without_back_matter(section_tree(body.finish(), tables), project.page_url(""))
         contents.text = plain_text(contents.sections)
     return contents
 
