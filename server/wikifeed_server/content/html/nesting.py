@@ -18,6 +18,7 @@ MAX_ATTRIBUTES = 5_000
 _HARMLESS_TAGS = 30_000
 # Tags are counted in pieces of so many; within a piece nesting goes unseen.
 _PIECE = 4_000
+_ATTRIBUTE = re.compile(r"""\s+[^\s=>"'/]+(?:\s*=\s*(?:"[^"]*"|'[^']*'|[^\s>"']+))?""")
 _TAG = re.compile(r"<(/?[a-zA-Z][a-zA-Z0-9]*)")
 # Elements that have no end, and those that end where another begins.
 _NO_NESTING = frozenset(
@@ -60,10 +61,20 @@ def check_shape(text: str) -> None:
         end = start + _STRETCH
         found = text.count("<", start, end)
         tags += found
-        if found < _FEW_TAGS and text.count("=", start, end) > MAX_ATTRIBUTES:
-            raise HtmlError(f"a tag has more than {MAX_ATTRIBUTES:,} attributes near character {start:,}")
+        if found < _FEW_TAGS and text.count("=", start, end) > MAX_ATTRIBUTES // 2:
+            _check_attributes(text, text.rfind("<", 0, start + 1))
     if tags > _HARMLESS_TAGS:
         _check_nesting(_TAG.findall(text))
+
+
+def _check_attributes(text: str, tag: int) -> None:
+    """Count the attributes of the tag that begins at a place, if one does."""
+    name = _TAG.match(text, tag) if tag >= 0 else None
+    count, place = 0, name.end() if name else len(text)
+    while attribute := _ATTRIBUTE.match(text, place):
+        count, place = count + 1, attribute.end()
+        if count > MAX_ATTRIBUTES:
+            raise HtmlError(f"the tag at character {tag:,} has more than {MAX_ATTRIBUTES:,} attributes")
 
 
 def _check_nesting(tags: list[str]) -> None:
