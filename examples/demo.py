@@ -57,6 +57,8 @@ def show_calls(address: str) -> None:
     to_server = () if address == f"localhost:{USUAL_PORT}" else ("--server", address)
     step("On demand: an article, cut to three fields.")
     run("get", PROJECT, TITLE, "--mask", "name,abstract,categories", *to_server)
+    step("Its structure: what the infobox, the sections and the references say, taken apart.")
+    run("get", PROJECT, TITLE, "--structured", "--mask", "references,sections", *to_server)
     step("A redirect is followed, and reported.")
     run("get", PROJECT, redirect_title(address), "--mask", "name,url,version.editor", *to_server)
     step("Stream: the log from any point of it; here its last five changes. Without --until-now it goes on, live.")
