@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from wikifeed_server.content.html.addresses import Addresses
 from wikifeed_server.content.html.inline import Inline
+from wikifeed_server.content.html.names import TemplateCalls
 from wikifeed_server.content.html.references import citation_of, read_references
 
 BACK = '<a href="./Page#cite_ref-1" rel="mw:referencedBy"><span class="mw-linkback-text">↑ </span></a> '
@@ -36,8 +37,8 @@ def inline():
 
 
 def references_of(html):
-    body = LexborHTMLParser(html).body
-    return read_references(body.css("ol"), body, inline())
+    tree = LexborHTMLParser(html)
+    return read_references(tree.css("ol"), tree.body, inline(), TemplateCalls(tree))
 
 
 def notes(*texts, group=""):

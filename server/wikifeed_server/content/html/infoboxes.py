@@ -10,11 +10,9 @@ from selectolax.lexbor import LexborNode
 
 from wikifeed_server.content.html.inline import Inline
 from wikifeed_server.content.html.names import TemplateCalls
+from wikifeed_server.content.html.pieces import INFOBOXES
 from wikifeed_server.content.structure import Image, Part
 
-# Classes of the boxes themselves: most wikis', the French ones', the Italian one's.
-_BOXES = ".infobox, .infobox_v2, .infobox_v3, .sinottico, .taxobox"
-_BOX_CLASS = re.compile(r"(?:^|\s)(?:infobox(?:_v\d)?|sinottico|taxobox)(?!\S)")
 _HEADING_CLASS = re.compile(r"(?:^|\s)infobox-(?:above|title|header|subheader)(?!\S)")
 _IMAGE_CLASS = "image"
 _CELLS = frozenset(("th", "td"))
@@ -25,16 +23,13 @@ _MOST_ANCESTORS = 200
 _BULLETS = "•·‣◦–- \u00a0"
 
 
-def read_infoboxes(body: LexborNode, inline: Inline, calls: TemplateCalls) -> list[Part]:
-    """The page's infoboxes, in page order; takes them out of the tree. One within another is read as part of it."""
+def read_infoboxes(boxes: list[LexborNode], inline: Inline, calls: TemplateCalls) -> list[Part]:
+    """The infoboxes that a page's `boxes` are; takes them out of the tree.
+
+    One within another is read as part of it, one within what was taken out not at all.
+    """
     found: list[Part] = []
-    seen: set[int] = set()
-    boxes = []
-    for box in body.css(_BOXES):
-        if box.mem_id not in seen and not _is_within_box(box):
-            seen.add(box.mem_id)
-            boxes.append(box)
-    for box in boxes:
+    for box in [box for box in boxes if _stands_by_itself(box)]:
         sections = _BoxReader(inline, 0).read(box)
         if sections:
             part: Part = {"type": "infobox", "has_parts": sections}
@@ -45,15 +40,17 @@ def read_infoboxes(body: LexborNode, inline: Inline, calls: TemplateCalls) -> li
     return found
 
 
-def _is_within_box(node: LexborNode) -> bool:
-    parent = node.parent
+def _stands_by_itself(box: LexborNode) -> bool:
+    parent = box.parent
     for _ in range(_MOST_ANCESTORS):
-        if parent is None or parent.tag in ("section", "body", "html"):
+        if parent is None:
             return False
-        if _BOX_CLASS.search(parent.attributes.get("class") or ""):
+        if parent.tag in ("section", "body", "html"):
             return True
+        if not INFOBOXES.isdisjoint((parent.attributes.get("class") or "").split()):
+            return False
         parent = parent.parent
-    return True
+    return False
 
 
 class _BoxReader:

@@ -171,7 +171,9 @@ class Inline:
 
     def _read_link(self, anchor: LexborNode, attributes: Attributes) -> Link | None:
         address = attributes.get("href")
-        if not address or ("class" in attributes and self._leads_to_image(address, attributes["class"] or "")):
+        if not address:
+            return None
+        if _IMAGE_ANCHOR_CLASS in (attributes.get("class") or "") and self._leaves_out_image_link(address):
             return None
         link: Link = {"url": self._addresses.absolute(address)}
         child = anchor.child
@@ -186,9 +188,7 @@ class Inline:
             link["text"] = text
         return link
 
-    def _leads_to_image(self, address: str, css_class: str) -> bool:
-        if _IMAGE_ANCHOR_CLASS not in css_class:
-            return False
+    def _leaves_out_image_link(self, address: str) -> bool:
         return not self.as_enterprise or address.startswith("./File:")
 
 

@@ -11,7 +11,7 @@ from selectolax.lexbor import LexborNode
 
 from wikifeed_server.content.html.citations import kind_of, metadata_of_call, metadata_of_coins
 from wikifeed_server.content.html.inline import MAX_DEPTH, TEXT, Inline, squeezed
-from wikifeed_server.content.html.names import template_calls
+from wikifeed_server.content.html.names import TemplateCalls
 from wikifeed_server.content.html.raised import raised_text
 from wikifeed_server.content.structure import ReferenceText
 
@@ -150,7 +150,8 @@ def _all_made_by(about: str, node: LexborNode) -> bool:
 class Gatherer:
     """Gathers the notes of one page. What a set of classes says is kept, since few sets are on most elements."""
 
-    def __init__(self) -> None:
+    def __init__(self, calls: TemplateCalls) -> None:
+        self._calls = calls
         self._roles: dict[tuple[str, str], _Role] = {}
 
     def within(self, node: LexborNode, note: Note, depth: int = 0) -> None:
@@ -195,7 +196,7 @@ class Gatherer:
         """Gather what an element's attributes say; whether what stands within belongs to the note."""
         if "typeof" in attributes and _TRANSCLUSION in (attributes["typeof"] or ""):
             about = attributes.get("about") or ""
-            note.calls += [(about, call) for call in template_calls(attributes.get("data-mw") or "")]
+            note.calls += [(about, call) for call in self._calls.calls_in(attributes.get("data-mw") or "")]
         if "class" in attributes:
             classes = attributes["class"] or ""
             role = self._roles.get((tag, classes))

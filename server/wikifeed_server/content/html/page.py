@@ -16,6 +16,7 @@ from wikifeed_server.content.html.inline import MARK_BEGIN, MARK_END, Inline
 from wikifeed_server.content.html.inventory import Inventory
 from wikifeed_server.content.html.names import TemplateCalls, categories_of
 from wikifeed_server.content.html.nesting import HtmlError, check_shape
+from wikifeed_server.content.html.pieces import decoration_in, pieces_of
 from wikifeed_server.content.html.references import citation_of, read_references
 from wikifeed_server.content.html.sections import SectionReader, is_prose_list
 from wikifeed_server.content.html.tables import read_tables
@@ -25,19 +26,7 @@ from wikifeed_server.content.structure import Image, PageContents, plain_text
 _RESERVED_TEXTS = (OMITTED, MARK_BEGIN, MARK_END)
 _RESERVED = dict.fromkeys(map(ord, _RESERVED_TEXTS))
 
-# What nobody sees.
-_HIDDEN = (
-    'style, script, [style*="display:none"], [style*="display: none"], .mw-editsection, .mw-empty-elt, .ext-phonos'
-)
 _MARK_CLASS = re.compile(r"(?:^|\s)(?:mw-ref|reference)(?!\S)")
-# What templates themselves mark as no part of the printed page, and what leads from page to page. The classes are
-# MediaWiki's (noprint, metadata, navigation-not-searchable) and those that its skins give a look to.
-_NAVIGATION = (
-    '.noprint, .navbox, .navbox-container, .navigation-not-searchable, .navigation-only, [role="navigation"], '
-    '[role="note"], .hatnote, .dablink, .homonymie, .bandeau-container, .NavFrame, .portalbox, .portal-bar, '
-    ".bandeau-portail, .sidebar, .vertical-navbox, .side-box, .sisterproject, .metadata, .ambox, .mw-kartographer-map"
-)
-_DECORATION = ".noprint img, .noviewer img, .mw-kartographer-map img"
 # Sounds of words, for which an abstract has no use (the languages' templates mark them so).
 _PRONUNCIATION = '.IPA, .API, .noexcerpt, [lang$="fonipa"]'
 _LEAD_TEXTS = frozenset(("p", "blockquote"))
@@ -66,16 +55,17 @@ def read_html(html: str | bytes, *, as_enterprise: bool = False) -> PageContents
         description=_description(tree, inline),
         categories=categories_of(inventory.links, addresses),
         templates=calls.templates(addresses),
-        references=read_references(inventory.ordered_lists, body, inline),
+        references=read_references(inventory.ordered_lists, body, inline, calls),
     )
-    inventory.hide(tree.css(_HIDDEN))
+    pieces = pieces_of(tree)
+    decoration = decoration_in(pieces)
+    inventory.hide(pieces.unseen)
     note_captions(inventory.images, inline)
     contents.links = inline.links(inventory.anchors)
     _replace_marks(inventory.raised, inline)
-    decoration = {image.mem_id for image in tree.css(_DECORATION)}
     contents.images = inline.images(image for image in inventory.images if image.mem_id not in decoration)
-    _remove(tree.css(_NAVIGATION))
-    contents.infoboxes = read_infoboxes(body, inline, calls)
+    _remove(pieces.navigation)
+    contents.infoboxes = read_infoboxes(pieces.infoboxes, inline, calls)
     contents.image = _main_image(contents)
     _read_texts(body, inline, contents)
     return contents

@@ -9,6 +9,7 @@ from selectolax.lexbor import LexborNode
 from wikifeed_server.content.html.allowance import Allowance
 from wikifeed_server.content.html.counters import shown_mark
 from wikifeed_server.content.html.inline import TEXT, Inline, squeezed
+from wikifeed_server.content.html.names import TemplateCalls
 from wikifeed_server.content.html.notes import COINS_CLASS, Citing, Gatherer, Note
 from wikifeed_server.content.structure import Citation, Reference, ReferenceText
 
@@ -29,7 +30,9 @@ _ENTRY_DEPTH = 3
 _BESIDE = 3
 
 
-def read_references(lists: Iterable[LexborNode], body: LexborNode, inline: Inline) -> list[Reference]:
+def read_references(
+    lists: Iterable[LexborNode], body: LexborNode, inline: Inline, calls: TemplateCalls
+) -> list[Reference]:
     """The footnotes of a page, in page order; they are in those of its ordered lists that are marked so.
 
     Comes before anything is taken out of the page: citations are told by hidden elements too. A short note ("Smith
@@ -39,7 +42,7 @@ def read_references(lists: Iterable[LexborNode], body: LexborNode, inline: Inlin
     marked = (notes for notes in lists if _NOTES_CLASS in (notes.attributes.get("class") or "").split())
     items = [item for notes in marked for item in notes.iter() if item.tag == "li" and item.id]
     notes = [Note() for _ in items]
-    gatherer = Gatherer()
+    gatherer = Gatherer(calls)
     for item, note in zip(items, notes, strict=True):
         gatherer.within(item, note)
     bibliography = _Bibliography(body, inline, gatherer, _page_of(items), notes)
