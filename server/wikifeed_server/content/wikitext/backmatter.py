@@ -1,17 +1,12 @@
-"""Tells the back matter of a page (notes, references, see also, literature, links elsewhere) by its shape.
+"""Tells a page's back matter by the shape of its parts.
 
-The rules are those for rendered pages (`content/html/backmatter.py`), on parts. Tags and templates make the lists of
-notes, so in wikitext a section of notes is one that holds nothing.
+Tags and templates make the lists of notes, so in wikitext a section of notes is one that holds nothing.
 """
 
 from collections.abc import Iterator
 
+from wikifeed_server.content.backmatter import MAX_PROSE, is_list_of_links, linked_share
 from wikifeed_server.content.structure import Part
-
-_MAX_PROSE = 250
-_MIN_LINKED = 0.8
-_MIN_LINKED_OUTWARD = 0.55
-_MIN_OUTWARD = 0.6
 
 
 def without_back_matter(sections: list[Part], wiki: str) -> list[Part]:
@@ -45,18 +40,13 @@ def _without_empty(section: Part) -> Part | None:
 
 def _is_back_matter(section: Part, wiki: str, *, behind_notes: bool) -> bool:
     parts = list(_within(section))
-    if sum(len(part.get("value", "")) for part in parts if part["type"] == "paragraph") > _MAX_PROSE:
+    if sum(len(part.get("value", "")) for part in parts if part["type"] == "paragraph") > MAX_PROSE:
         return False
     items = [part for part in parts if part["type"] == "list_item"]
     if not items:
         return False
-    linked = sum(map(_linked_share, items)) / len(items)
     outward = sum(any(not link["url"].startswith(wiki) for link in item.get("links", [])) for item in items)
-    return (
-        behind_notes
-        or linked >= _MIN_LINKED
-        or (linked >= _MIN_LINKED_OUTWARD and outward / len(items) >= _MIN_OUTWARD)
-    )
+    return behind_notes or is_list_of_links([_linked_share(item) for item in items], outward)
 
 
 def _within(part: Part) -> Iterator[Part]:
@@ -66,5 +56,4 @@ def _within(part: Part) -> Iterator[Part]:
 
 
 def _linked_share(item: Part) -> float:
-    shown = len(item.get("value", ""))
-    return min(1.0, sum(len(link.get("text", "")) for link in item.get("links", [])) / shown) if shown else 1.0
+    return linked_share(sum(len(link.get("text", "")) for link in item.get("links", [])), len(item.get("value", "")))
