@@ -11,7 +11,7 @@ Promises that every engine keeps, and that `tests/conformance/store` checks:
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import IntEnum
+from enum import IntEnum, IntFlag
 from typing import NamedTuple, Protocol
 
 from wikifeed_server.contract.fragments import Parts as Parts
@@ -36,6 +36,14 @@ class EventType(IntEnum):
     VISIBILITY_CHANGE = 4
 
 
+class Hidden(IntFlag):
+    """The parts of a revision that the public may not see."""
+
+    TEXT = 1
+    EDITOR = 2
+    COMMENT = 4
+
+
 class PageKey(NamedTuple):
     """Names a page of a project, by exactly one of `title` (normalized) and `page_id`."""
 
@@ -50,7 +58,10 @@ class ArticleWrite:
 
     The fragments are serialized partial `Article`s. `change` is a serialized partial `Change` with what the store
     does not know (previous_name, redirect_target). `redirect_entry`, for a redirect page, is the fragment that lists
-    it on its target: an `Article` with one entry in `redirects`. Times are microseconds since 1970, UTC.
+    it on its target: an `Article` with one entry in `redirects`. Times are microseconds since 1970, UTC. `hidden`, of a
+    VISIBILITY_CHANGE, is what the public may not see of the revision from then on. `event_keys` name the event that told
+    of this: a write one of whose keys was stored before is known. `keeps_older`: a revision older than the page's newest
+    is in the log all the same, and answers for itself, but leaves the page as it is.
     """
 
     project: str
@@ -67,6 +78,9 @@ class ArticleWrite:
     redirect_target: str = ""
     redirect_entry: bytes = b""
     event_type: EventType = EventType.AUTO
+    hidden: Hidden = Hidden(0)
+    event_keys: tuple[str, ...] = ()
+    keeps_older: bool = False
 
 
 class Checkpoint(NamedTuple):
