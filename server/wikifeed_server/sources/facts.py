@@ -63,6 +63,9 @@ class Scores(NamedTuple):
     reference_risk: float | None = None
 
 
+_NOBODY = EditorFacts()
+
+
 @dataclass(frozen=True, slots=True)
 class RevisionFacts:
     """One revision as the wiki tells it. What is hidden is empty. Times in microseconds since 1970, UTC."""
@@ -70,7 +73,7 @@ class RevisionFacts:
     revision_id: int
     parent_id: int
     timestamp: int
-    editor: EditorFacts = EditorFacts()
+    editor: EditorFacts = _NOBODY
     comment: str = ""
     is_minor: bool = False
     is_stable: bool = False
