@@ -6,8 +6,12 @@ from pathlib import Path
 
 import grpc
 import pytest
+from calls import MadeUpChanges
+from grpc_health.v1 import health_pb2_grpc
 from made_up_feed import Feed
 
+from wikifeed.v1.article_service_pb2_grpc import ArticleServiceStub
+from wikifeed.v1.change_service_pb2_grpc import ChangeServiceStub
 from wikifeed_server.services.article import ArticleService
 from wikifeed_server.services.catalog import CatalogService
 from wikifeed_server.services.change import ChangeService
@@ -59,3 +63,28 @@ async def server(feed: Feed, tmp_path: Path, stopping: asyncio.Event, serve: Cal
 async def channel(server: RunningServer) -> AsyncGenerator[grpc.aio.Channel, None]:
     async with grpc.aio.insecure_channel(server.addresses[0]) as channel:
         yield channel
+
+
+@pytest.fixture
+def articles(channel):
+    return ArticleServiceStub(channel)
+
+
+@pytest.fixture
+def changes(channel):
+    return ChangeServiceStub(channel)
+
+
+@pytest.fixture
+async def made_up(serve):
+    """A server with a made-up ChangeService, and stubs for it."""
+    channels = []
+
+    async def made_up(**methods):
+        server = await serve(ChangeService=MadeUpChanges(**methods))
+        channels.append(grpc.aio.insecure_channel(server.addresses[0]))
+        return server, ChangeServiceStub(channels[-1]), health_pb2_grpc.HealthStub(channels[-1])
+
+    yield made_up
+    for channel in channels:
+        await channel.close()
