@@ -1,7 +1,9 @@
 """What all tests share: the rule that under CI nothing is skipped, and the way to the shared data."""
 
 import os
-from collections.abc import Generator
+import socket
+import subprocess
+from collections.abc import Generator, Iterator
 from pathlib import Path
 from typing import TypeVar
 
@@ -25,6 +27,18 @@ def shared() -> Path:
     if not (folder / "data").is_dir():
         pytest.skip(f"there is no shared data at {folder}; WIKIFEED_SHARED says where it is")
     return folder
+
+
+@pytest.fixture(scope="session")
+def mediawiki(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a real MediaWiki with Parsoid, of this session's own."""
+    folder = tmp_path_factory.mktemp("mediawiki")
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    subprocess.run([shared / "mediawiki" / "start", folder, str(port)], check=True, stdout=subprocess.DEVNULL)
+    yield f"http://127.0.0.1:{port}"
+    subprocess.run([shared / "mediawiki" / "stop", folder], check=True)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -246,3 +246,13 @@ class ConfigError(WikifeedError):
 
     code = Code.INVALID_ARGUMENT
     reason = "CONFIG_INVALID"
+
+
+def only_error(group: ExceptionGroup[Exception]) -> Exception:
+    """The one error in a group, however deep: what is raised in the context of tasks comes out as a group even where
+    it is alone. The group itself where there are several.
+    """
+    error: Exception = group
+    while isinstance(error, ExceptionGroup) and len(error.exceptions) == 1:
+        error = error.exceptions[0]
+    return error

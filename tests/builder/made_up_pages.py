@@ -2,8 +2,11 @@
 
 from dataclasses import dataclass
 
+from wikifeed_server.builder.live import LivePage
 from wikifeed_server.projects import NamespaceInfo, ProjectInfo
 from wikifeed_server.sources import PageRevision
+from wikifeed_server.sources.events import EventKind, PageEvent
+from wikifeed_server.sources.facts import EditorFacts, PageFacts, RevisionFacts
 
 PROJECT = ProjectInfo(
     identifier="enwiki",
@@ -42,6 +45,26 @@ FIRST = PageRevision(
     editor_visible=True,
     comment_visible=True,
 )
+
+TIME = 1_700_000_000_000_000
+BASE = '<!DOCTYPE html><html><head><base href="https://en.wikipedia.org/wiki/"/></head><body>'
+
+
+def live_page(kind=EventKind.EDIT, number=1, *, event=(), facts=(), revision=(), project=PROJECT):
+    """A live page whose event, facts and revision have some fields of their own; `revision=None`: it is gone."""
+    told = None
+    if revision is not None:
+        fields = {"parent_id": number * 10 - 1, "editor": EditorFacts(7, "Grace"), "sha1": "a" * 40}
+        fields |= {"text": "'''Ada''' counts.", **dict(revision)}
+        told = RevisionFacts(number * 10, timestamp=TIME - 5_000_000, **fields)
+    happened = {"title": f"Page {number}", "revision_id": number * 10, **dict(event)}
+    known = {"title": f"Page {number}", "revision": told, **dict(facts)}
+    return LivePage(PageEvent(kind, "enwiki", number, 0, time=TIME, **happened), PageFacts(number, 0, **known), project)
+
+
+def html_page(*sections: str) -> str:
+    """A page as Parsoid renders it, of these sections' contents."""
+    return BASE + "".join(f"<section>{section}</section>" for section in sections) + "</body></html>"
 
 
 @dataclass

@@ -44,3 +44,13 @@ def test_one_huge_entry_does_not_drive_out_the_others() -> None:
     cache.put(2, (bytes(9_000),))
     assert cache.get(1) is not None
     assert cache.get(2) is None
+
+
+def test_a_cleared_cache_is_as_a_new_one() -> None:
+    cache = FragmentCache(10_000)
+    for round_ in range(3):
+        for key in range(9):
+            assert cache.get(key) is None
+            cache.put(key, (bytes(700 + round_),))
+        assert all(cache.get(key) == (bytes(700 + round_),) for key in range(9))
+        cache.clear()

@@ -1,10 +1,14 @@
 """What a reader remembers never outlives a commit."""
 
 import random
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 
-from wikifeed_server.store import ArticleWrite, PageKey, Parts
+import pytest
+
+from wikifeed.v1.article_pb2 import Article
+from wikifeed_server.store import ArticleWrite, EventType, PageKey, Parts
 from wikifeed_server.store.embedded import EmbeddedReader, EmbeddedWriter
 from wikifeed_server.store.embedded.schema import connect_reader
 from wikifeed_server.store.embedded.unchanged import CommitMark
@@ -58,3 +62,47 @@ def test_the_mark_stays_while_nothing_is_committed_and_changes_with_each_commit(
 
 def test_without_the_file_nothing_can_be_told(tmp_path: Path) -> None:
     assert CommitMark(tmp_path).read() == b""
+
+
+HIDE_ON_DEMAND = """
+import sys
+from pathlib import Path
+from wikifeed_server.store import ArticleWrite, EventType, Hidden
+from wikifeed_server.store.embedded import EmbeddedWriter
+with EmbeddedWriter.open(Path(sys.argv[1])) as writer:
+    for line in sys.stdin:
+        hiding = {"event_type": EventType.VISIBILITY_CHANGE, "hidden": Hidden[line.strip()]}
+        writer.put([ArticleWrite("enwiki", 1, "Page 1", 0, 1, 1, b"", **hiding)])
+        print("hidden", flush=True)
+"""
+
+
+@pytest.mark.parametrize("has_mark", [True, False])
+async def test_what_another_process_hides_is_not_served_from_memory(
+    folder: Path,
+    article: Callable[..., ArticleWrite],
+    run_python: Callable[..., subprocess.Popen],
+    monkeypatch: pytest.MonkeyPatch,
+    has_mark: bool,
+) -> None:
+    """Of a deleted page, whose state stays the same version when its revisions are hidden."""
+    if not has_mark:
+        monkeypatch.setattr(CommitMark, "read", lambda _: b"")
+    head = Article(version={"comment": "secret comment", "editor": {"name": "secret editor"}})
+    with EmbeddedWriter.open(folder) as writer:
+        writer.put([article(1, modified=9, head=head.SerializeToString(), event_type=EventType.DELETE)])
+    process = run_python(HIDE_ON_DEMAND, folder)
+    async with EmbeddedReader.open(folder) as reader:
+
+        async def served() -> tuple[int, bytes]:
+            found = await reader.get(PageKey("enwiki", "Page 1"), Parts.HEAD)
+            return (found.offset, b"".join(found.fragments)) if found else (0, b"")
+
+        for part, left in (("EDITOR", {b"secret comment"}), ("COMMENT", set())):
+            assert (await served())[1].count(b"secret") == len(left) + 1
+            process.stdin.write(f"{part}\n")
+            process.stdin.flush()
+            assert process.stdout.readline() == "hidden\n"
+            offset, fragments = await served()
+            assert offset == 2
+            assert {secret for secret in (b"secret comment", b"secret editor") if secret in fragments} == left

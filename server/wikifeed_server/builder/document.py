@@ -8,17 +8,11 @@ from urllib.parse import urlsplit
 from google.protobuf.message import Message
 from google.protobuf.timestamp_pb2 import Timestamp
 
-from wikifeed.v1.article_pb2 import Article, Category, Extraction, Template
-from wikifeed.v1.media_pb2 import Image
-from wikifeed_server.builder.article import (
-    any_of,
-    body_fragment,
-    event_identifier,
-    maintenance_tags,
-    storable,
-)
+from wikifeed.v1.article_pb2 import Article, Extraction
+from wikifeed_server.builder.head import add_contents, body_fragment, event_identifier, storable
+from wikifeed_server.builder.reading import read_page
 from wikifeed_server.builder.structured import structured_article
-from wikifeed_server.content import DEFAULT_VOCABULARY, PageContents, Vocabulary, read_html, read_wikitext
+from wikifeed_server.content import DEFAULT_VOCABULARY, PageContents, Vocabulary
 from wikifeed_server.contract.fragments import STRUCTURED_FIELDS
 from wikifeed_server.contract.json import article_from_json
 from wikifeed_server.errors import SourceCorruptError
@@ -44,7 +38,10 @@ def build_document(
     """
     article = _read(document)
     project = project_of(article)
-    return _write(article, project, _contents(article, project, vocabulary)), project
+    body = article.article_body
+    # Beside HTML, wikitext is read for the maintenance tags alone.
+    wikitext = "" if body.html and article.version.HasField("maintenance_tags") else body.wikitext
+    return _write(article, project, read_page(body.html, wikitext, project, article.name, vocabulary)), project
 
 
 def mark_document(
@@ -144,17 +141,6 @@ def _read(document: ArticleDocument) -> Article:
     return article
 
 
-def _contents(article: Article, project: ProjectInfo, vocabulary: Vocabulary) -> PageContents:
-    """What the article's text tells: its HTML, and its wikitext of what HTML does not show."""
-    body = article.article_body
-    if not body.html:
-        return read_wikitext(body.wikitext, project, article.name, vocabulary)
-    contents = read_html(body.html)
-    if body.wikitext and not article.version.HasField("maintenance_tags"):
-        contents.maintenance = read_wikitext(body.wikitext, project, article.name, vocabulary).maintenance
-    return contents
-
-
 def _write(
     article: Article, project: ProjectInfo, contents: PageContents, extraction: Extraction | None = None
 ) -> ArticleWrite:
@@ -162,7 +148,9 @@ def _write(
     body_wikitext = body_fragment(wikitext=article.article_body.wikitext)
     article.ClearField("article_body")
     title = project.normalize_title(article.name) or article.name
-    _add_contents(article, contents)
+    add_contents(article, contents)
+    lacking = {name for name in STRUCTURED_FIELDS if not getattr(article, name)}
+    article.MergeFrom(structured_article(contents, lacking))
     if extraction is not None:
         article.extraction.CopyFrom(extraction)
     event_type = _EVENT_TYPES.get(article.event.type, EventType.AUTO)
@@ -182,23 +170,6 @@ def _write(
         structured=structured,
         event_type=event_type,
     )
-
-
-def _add_contents(article: Article, contents: PageContents) -> None:
-    """Fill in what the document lacks."""
-    article.abstract = article.abstract or contents.abstract
-    article.description = article.description or contents.description
-    if contents.image and not article.HasField("image"):
-        article.image.CopyFrom(Image(**contents.image))
-    lacking = {name for name in STRUCTURED_FIELDS if not getattr(article, name)}
-    article.MergeFrom(structured_article(contents, lacking))
-    if not article.categories:
-        article.categories.extend(Category(**category) for category in contents.categories)
-    if not article.templates:
-        article.templates.extend(Template(**template) for template in contents.templates)
-    if not article.version.HasField("maintenance_tags") and any_of(contents.maintenance):
-        article.version.maintenance_tags.CopyFrom(maintenance_tags(contents.maintenance))
-        article.version.has_tag_needs_citation |= contents.maintenance.citation_needed > 0
 
 
 def _stamp(article: Article, title: str, project: ProjectInfo) -> None:

@@ -17,7 +17,7 @@ import orjson
 
 from wikifeed.v1.article_pb2 import Extraction
 from wikifeed_server.builder.document import merged_project
-from wikifeed_server.builder.messages import Built, Page
+from wikifeed_server.builder.messages import Built, SourcePage
 from wikifeed_server.builder.pool import BuildLimits, BuildPool, BuiltBatch, PageBatch
 from wikifeed_server.content import DEFAULT_VOCABULARY, Vocabulary
 from wikifeed_server.errors import SourceCorruptError, SourceError
@@ -118,8 +118,8 @@ class _Pages:
         self._only_latest = only_latest
         self.failure: SourceError | OSError | None = None
 
-    def __iter__(self) -> Iterator[tuple[Page, int]]:
-        latest: tuple[Page, int] | None = None
+    def __iter__(self) -> Iterator[tuple[SourcePage, int]]:
+        latest: tuple[SourcePage, int] | None = None
         try:
             for page in self._source.read(self._skip):
                 if not self._only_latest or isinstance(page, ArticleDocument):
@@ -141,10 +141,10 @@ class _Pages:
 
 
 def _batches(
-    pages: Iterable[tuple[Page, int]], project: ProjectInfo | None, writer: Writer, options: ImportOptions
+    pages: Iterable[tuple[SourcePage, int]], project: ProjectInfo | None, writer: Writer, options: ImportOptions
 ) -> Iterator[PageBatch]:
     """The pages in batches, without those that the store has."""
-    held: list[Page] = []
+    held: list[SourcePage] = []
     size_bytes = last = 0
     for page, position in pages:
         size = _size_bytes(page)
@@ -158,8 +158,8 @@ def _batches(
         yield _batch(held, last, project, writer)
 
 
-def _batch(held: list[Page], position: int, project: ProjectInfo | None, writer: Writer) -> PageBatch:
-    unknown: list[Page] = [page for page in held if isinstance(page, ArticleDocument)]
+def _batch(held: list[SourcePage], position: int, project: ProjectInfo | None, writer: Writer) -> PageBatch:
+    unknown: list[SourcePage] = [page for page in held if isinstance(page, ArticleDocument)]
     revisions = [page for page in held if not isinstance(page, ArticleDocument)]
     if project is not None and revisions:
         known = writer.known(project.identifier, [(page.page_id, page.revision_id) for page in revisions])
@@ -167,7 +167,7 @@ def _batch(held: list[Page], position: int, project: ProjectInfo | None, writer:
     return PageBatch(tuple(unknown), sum(map(_size_bytes, unknown)), position, len(held))
 
 
-def _size_bytes(page: Page) -> int:
+def _size_bytes(page: SourcePage) -> int:
     return len(page.data) if isinstance(page, ArticleDocument) else len(page.text)
 
 

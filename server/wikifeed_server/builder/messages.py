@@ -4,9 +4,12 @@ import pickle
 import struct
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import IO, Any, NamedTuple
 
 from wikifeed.v1.article_pb2 import Extraction
+from wikifeed_server.builder.live import LivePage
+from wikifeed_server.builder.signals.breaking_news import DEFAULT_NEWS_RULE, NewsRule
 from wikifeed_server.content import Vocabulary
 from wikifeed_server.errors import SourceCorruptError
 from wikifeed_server.projects import ProjectInfo
@@ -17,15 +20,16 @@ OUT_OF_MEMORY = 71  # a worker's exit code where memory ended and it could not e
 
 _LENGTH = struct.Struct("<Q")
 
-Page = PageRevision | ArticleDocument
+SourcePage = PageRevision | ArticleDocument
+Page = SourcePage | LivePage
 
 
 @dataclass(frozen=True, slots=True)
 class WorkerSetup:
-    """What a worker must know. `project` is that of the revisions; documents tell their own.
+    """What a worker must know. `project` is that of the revisions; documents and live pages tell their own.
 
     A worker whose resident memory is above `resident_bytes` after a batch retires, so that one huge page does not
-    leave a huge process.
+    leave a huge process. `news` and the folder `word_lists` are for live pages.
     """
 
     project: ProjectInfo | None
@@ -33,15 +37,22 @@ class WorkerSetup:
     page_seconds: float
     page_memory_bytes: int
     resident_bytes: int
+    news: NewsRule = DEFAULT_NEWS_RULE
+    word_lists: Path | None = None
 
 
 class Request(NamedTuple):
-    """Pages to build. Unless `understands`, they are kept raw with the remark (`state`, `detail`)."""
+    """Pages to build. Unless `understands`, they are kept raw with the remark (`state`, `detail`).
+
+    `projects` are those that the worker was not told of before: on their way to it, live pages have their project's
+    identifier alone, since pickling a project takes as long as building a small page.
+    """
 
     pages: Sequence[Page]
     understands: bool = True
     state: "Extraction.State.ValueType" = Extraction.STATE_UNSPECIFIED
     detail: str = ""
+    projects: Sequence[ProjectInfo] = ()
 
 
 class Built(NamedTuple):

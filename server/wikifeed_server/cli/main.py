@@ -18,6 +18,7 @@ DEBUG_VARIABLE = "WIKIFEED_DEBUG"
 # What the overview says of each command; the overview must not load their modules, and with them gRPC.
 COMMANDS = {
     "import": "Load dumps or Enterprise files into the store.",
+    "follow": "Keep the store current: follow wikis and event streams.",
     "serve": "Serve the store over gRPC.",
     "get": "Print an article.",
     "tail": "Print changes as they happen, or from any point of the log.",
@@ -25,6 +26,7 @@ COMMANDS = {
     "extract": "Print what the builder understands of wikitext files.",
     "projects": "List the server's projects.",
     "snapshots": "List the server's snapshots.",
+    "status": "Show how following goes.",
     "config": "Print the settings in force, and why.",
     "doctor": "Check whether everything is in order here.",
     "completion": "Print the completion script of a shell.",
@@ -81,6 +83,7 @@ def wikifeed(context: click.Context) -> None:
     \b
     From a dump to a feed:
       wikifeed import enwiki-20260101-pages-articles.xml.bz2
+      wikifeed follow --wiki https://wiki.example/w/
       wikifeed serve
       wikifeed get enwiki Anarchism --mask name,abstract,categories
       wikifeed tail --project enwiki --since 2h

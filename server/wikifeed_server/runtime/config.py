@@ -8,7 +8,19 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import get_type_hints
 
-from wikifeed_server.runtime.knobs import ADDRESS, FOLDER, Knob, choice, knob, knobs_of, seconds, size, whole
+from wikifeed_server.runtime.knobs import (
+    ADDRESS,
+    FOLDER,
+    TEXT,
+    WEB_ADDRESS,
+    Knob,
+    choice,
+    knob,
+    knobs_of,
+    seconds,
+    size,
+    whole,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +111,87 @@ class ImportSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class FollowSettings:
+    """Which wikis are followed, and how."""
+
+    wikis: tuple[str, ...] = knob(
+        (),
+        WEB_ADDRESS,
+        "a MediaWiki to follow: the address of its API, of its scripts or of any of its pages; may be repeated",
+        why="a wiki is followed when you say which",
+        flag="--wiki",
+    )
+    streams: tuple[str, ...] = knob(
+        (),
+        WEB_ADDRESS,
+        "an event stream to follow, such as https://stream.wikimedia.org/v2/stream/mediawiki.page_change.v1",
+        why="as above",
+        flag="--stream",
+    )
+    projects: tuple[str, ...] = knob(
+        (),
+        TEXT,
+        "of event streams, only these projects; none means all",
+        why="a stream is of all wikis",
+        flag="--project",
+    )
+    namespaces: tuple[int, ...] = knob(
+        (), whole(-2), "only these namespaces; none means all", why="nothing is left out unasked", flag="--namespace"
+    )
+    contact: str = knob(
+        "",
+        TEXT,
+        "your address, by mail or web, told to the wiki with each request",
+        why="Wikimedia and others refuse programs of unknown owners; only a wiki on this machine does without",
+    )
+    backfill: str = knob(
+        "yes",
+        choice("yes", "no"),
+        "whether all pages of a wiki that was not followed before are read first",
+        why="a feed of a wiki has its pages, not only those that change from today",
+    )
+    poll_seconds: float = knob(
+        2.0, seconds(0.05, 3600), "how often a wiki is asked what changed", why="one cheap request for each turn"
+    )
+    overlap_seconds: float = knob(
+        60.0,
+        seconds(1, 3600),
+        "how far back each turn looks for changes that the wiki stored late",
+        why="a database transaction that takes longer is hardly ever seen",
+    )
+    silence_seconds: float = knob(
+        60.0,
+        seconds(0.5, 3600),
+        "the silence after which an event stream is connected to anew",
+        why="Wikimedia's canary events come at least that often with a stream of any size",
+    )
+    concurrency: int = knob(
+        3, whole(1, 64), "how many requests a wiki may have to answer at once", why="Wikimedia's etiquette asks for few"
+    )
+    maxlag: int = knob(
+        5,
+        whole(0, 60),
+        "the lag of its database, in seconds, at which a wiki is left alone; 0: never",
+        why="the value that MediaWiki's own manual recommends",
+    )
+    wiki_address: str = knob(
+        "https://{host}/w/", TEXT, "where the wiki of an event is, by its host", why="where Wikimedia has its scripts"
+    )
+    scores_url: str = knob(
+        "",
+        TEXT,
+        "a LiftWing-compatible service that scores revisions, such as https://api.wikimedia.org/service/lw/inference",
+        why="without one the scores stay unset",
+    )
+    scores_seconds: float = knob(
+        2.0,
+        seconds(0.05, 60),
+        "how long an event waits for its scores",
+        why="a late score is worth less than the event",
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class ServeSettings:
     """How the server listens and stops."""
 
@@ -108,6 +201,12 @@ class ServeSettings:
         "where to listen; may be given several times",
         why="this machine alone, until you say otherwise: the server asks nobody for a key; 50051 is gRPC's usual port",
         environment="WIKIFEED_LISTEN",
+    )
+    follow: tuple[str, ...] = knob(
+        (),
+        WEB_ADDRESS,
+        "a wiki or an event stream to follow beside serving, as `wikifeed follow` does; may be repeated",
+        why="a server need not know of any wiki",
     )
     drain_seconds: float = knob(
         4.0,
@@ -188,6 +287,7 @@ class Settings:
 
     store: StoreSettings
     import_: ImportSettings
+    follow: FollowSettings
     serve: ServeSettings
     snapshots: SnapshotSettings
     log: LogSettings

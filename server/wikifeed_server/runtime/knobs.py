@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any, TypeVar
+from urllib.parse import urlsplit
 
 T = TypeVar("T")
 Number = TypeVar("Number", int, float)
@@ -175,6 +176,19 @@ def _parse_address(text: str) -> str:
     return text
 
 
+def _parse_web_address(text: str) -> str:
+    parts = urlsplit(text)
+    if parts.scheme not in {"http", "https"} or not parts.hostname:
+        raise ValueError(text)
+    return text
+
+
+def _parse_text(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError(text)
+    return text
+
+
 def _within(value: Number, least: Number, greatest: Number) -> Number:
     if not least <= value <= greatest:
         raise ValueError(value)
@@ -182,4 +196,6 @@ def _within(value: Number, least: Number, greatest: Number) -> Number:
 
 
 FOLDER = Kind(_parse_folder, "the path of a folder", "DIR")
+WEB_ADDRESS = Kind(_parse_web_address, "an address such as https://wiki.example/w/", "URL")
+TEXT = Kind(_parse_text, "a line of text", "TEXT")
 ADDRESS = Kind(_parse_address, "HOST:PORT such as 127.0.0.1:50051 or [::1]:50051, or unix:PATH", "HOST:PORT")

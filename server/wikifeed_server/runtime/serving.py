@@ -15,7 +15,8 @@ import structlog
 import uvloop
 
 from wikifeed_server import __version__
-from wikifeed_server.errors import StoreBusyError, StoreMissingError
+from wikifeed_server.errors import StoreBusyError, StoreMissingError, only_error
+from wikifeed_server.runtime.beside import follower_beside
 from wikifeed_server.runtime.config import ServeSettings, Settings, StoreSettings
 from wikifeed_server.runtime.hints import address_for_clients, things_to_try
 from wikifeed_server.runtime.memory import keep_freed_memory
@@ -53,7 +54,7 @@ def run_server(settings: Settings, announce: Callable[[Listening], None]) -> Non
         raise KeyboardInterrupt from None
     except ExceptionGroup as group:
         # Whatever is raised inside the context of a group of tasks comes out as a group, even where it is alone.
-        raise _only_error(group) from group
+        raise only_error(group) from group
 
 
 async def _serve(settings: Settings, announce: Callable[[Listening], None]) -> None:
@@ -73,6 +74,8 @@ async def _serve(settings: Settings, announce: Callable[[Listening], None]) -> N
             "wikifeed.v1.SnapshotService": SnapshotService(reader, library, writers),
             "wikifeed.v1.CatalogService": CatalogService(reader),
         }
+        if settings.serve.follow:
+            await stack.enter_async_context(follower_beside(settings))
         server = await start_server(services, settings.serve.listen, _options(settings.serve), stopping)
         log.info("serving", addresses=server.addresses, store=str(settings.store.folder), version=__version__)
         announce(await _listening(reader, server.addresses, settings.store.folder))
@@ -97,13 +100,6 @@ def _stop_on_signals(told_to_stop: asyncio.Event) -> None:
 
     for number in _SIGNALS:
         loop.add_signal_handler(number, stop)
-
-
-def _only_error(group: ExceptionGroup[Exception]) -> Exception:
-    error: Exception = group
-    while isinstance(error, ExceptionGroup) and len(error.exceptions) == 1:
-        error = error.exceptions[0]
-    return error
 
 
 def _open_store(settings: StoreSettings) -> EmbeddedReader:

@@ -2,20 +2,32 @@
 
 Promises that every engine keeps, and that `tests/conformance/store` checks:
 
-1. `Writer.put` commits all of its writes, their log entries and the checkpoint together, durably, or nothing.
+1. `Writer.put` commits all of its writes, their log entries, event keys and the checkpoint together, durably, or
+   nothing.
 2. Offsets start at 1, grow by exactly 1 in the order of the writes, and are never used again.
-3. A revision that the page already has, or one older than the page's newest, is skipped and appends nothing.
-4. What a reader saw at an offset never changes: versions are kept by offset, and `scan` reads as of one.
-5. `published` never decreases from one offset to the next.
+3. AUTO: a revision that the page already has, or one older than the page's newest, is skipped and appends nothing. With
+   `keeps_older` each revision that an edit brings is appended once, however late and whatever else told of it before;
+   an older one is in the log as an update and answers for its revision id, but leaves the page as it is. None that is
+   not later than a page's deletion brings the page back.
+4. Explicit events are appended as they come, each once by its `event_keys`; which of them become the page's state, and
+   which few are known by themselves, `ArticleWrite` says.
+5. What a reader saw at an offset never changes: versions are kept by offset, and `scan` reads as of one. The one
+   exception: what a VISIBILITY_CHANGE hides leaves every version of that revision, those stored before and those still
+   to come, in all that reads: `get`, `scan`, the log. Offset, event type and time of those versions stay. Whoever asks
+   after `put` returned, in any process, no longer gets what was hidden.
+6. `published` never decreases from one offset to the next.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import IntEnum, IntFlag
+from enum import IntEnum
 from typing import NamedTuple, Protocol
 
 from wikifeed_server.contract.fragments import Parts as Parts
+from wikifeed_server.contract.redaction import Hidden as Hidden
 from wikifeed_server.projects import ProjectInfo
+
+_NOTHING = Hidden(0)
 
 
 class PageState(IntEnum):
@@ -36,14 +48,6 @@ class EventType(IntEnum):
     VISIBILITY_CHANGE = 4
 
 
-class Hidden(IntFlag):
-    """The parts of a revision that the public may not see."""
-
-    TEXT = 1
-    EDITOR = 2
-    COMMENT = 4
-
-
 class PageKey(NamedTuple):
     """Names a page of a project, by exactly one of `title` (normalized) and `page_id`."""
 
@@ -58,10 +62,24 @@ class ArticleWrite:
 
     The fragments are serialized partial `Article`s. `change` is a serialized partial `Change` with what the store
     does not know (previous_name, redirect_target). `redirect_entry`, for a redirect page, is the fragment that lists
-    it on its target: an `Article` with one entry in `redirects`. Times are microseconds since 1970, UTC. `hidden`, of a
-    VISIBILITY_CHANGE, is what the public may not see of the revision from then on. `event_keys` name the event that told
-    of this: a write one of whose keys was stored before is known. `keeps_older`: a revision older than the page's newest
-    is in the log all the same, and answers for itself, but leaves the page as it is.
+    it on its target: an `Article` with one entry in `redirects`. Times are microseconds since 1970, UTC: `modified` is
+    that of the revision, of a DELETE that of the deletion. Of two revisions the one with the greater (modified,
+    revision id) is the newer.
+
+    `event_keys` name the event that told of this, within its project: a write one of whose keys came before, in this
+    batch or an earlier one, is known, whatever became of that one. The last million keys count. The event types, where
+    the page is known to the store (else each write becomes its state):
+
+    - AUTO: see the promises. `keeps_older` as there.
+    - CREATE: an undeletion of a deleted page, or of more of a live one: then its state if it is newer than that, else
+      known if the page has the revision.
+    - UPDATE: a move, other facts. The page's state unless the page is deleted or the revision older than its state's.
+      `brings_revision`: it made its revision, so that an edit that tells of the same revision is known.
+    - DELETE: the page's state unless it is older than the page's newest revision. Of a deleted page, known.
+    - VISIBILITY_CHANGE: `hidden` is what the public may not see of the revision from then on; it replaces what was
+      hidden before. The page's state where it is of the state's revision or a newer one, and the page is not deleted.
+
+    What is not the page's state is in the log, and answers for its revision id unless it is a DELETE.
     """
 
     project: str
@@ -78,9 +96,10 @@ class ArticleWrite:
     redirect_target: str = ""
     redirect_entry: bytes = b""
     event_type: EventType = EventType.AUTO
-    hidden: Hidden = Hidden(0)
+    hidden: Hidden = _NOTHING
     event_keys: tuple[str, ...] = ()
     keeps_older: bool = False
+    brings_revision: bool = False
 
 
 class Checkpoint(NamedTuple):
@@ -153,6 +172,17 @@ class LogEntries(NamedTuple):
     through_offset: int
 
 
+class StoredVersion(NamedTuple):
+    """What a version of a page is about; `modified` in microseconds since 1970, UTC."""
+
+    offset: int
+    revision_id: int
+    namespace: int
+    modified: int
+    title: str
+    state: PageState
+
+
 class LogInfo(NamedTuple):
     """What the log holds. All are 0 while it was never written; times are microseconds since 1970, UTC."""
 
@@ -174,7 +204,18 @@ class Reader(Protocol):
         ...
 
     async def get(self, key: PageKey, parts: Parts, revision_id: int = 0) -> StoredArticle | None:
-        """The page's newest version, or that of `revision_id`; None when the project never had such a page."""
+        """The page's newest version, or the newest that tells of `revision_id`.
+
+        None when the project never had such a page.
+        """
+        ...
+
+    async def versions(self, project: str, page_id: int, limit: int) -> list[StoredVersion]:
+        """The page's last `limit` versions by their offsets, the newest first, also those that were not its state."""
+        ...
+
+    async def statuses(self) -> Sequence[tuple[str, bytes]]:
+        """Each source with the status last put for it, in the order of the sources' names."""
         ...
 
     async def scan(
@@ -244,6 +285,10 @@ class Writer(Protocol):
 
     def checkpoint(self, source: str) -> bytes | None:
         """The state last committed for a source."""
+        ...
+
+    def put_status(self, source: str, status: bytes) -> None:
+        """Note how a source is, in place of what was noted before; opaque here. Committed at once, by itself."""
         ...
 
     def close(self) -> None:

@@ -83,6 +83,12 @@ def join_change(change: bytes, article: bytes) -> bytes:
     return b"".join((_CHANGES_TAG, varint(len(before) + len(article)), before, article))
 
 
+def replace_article(frame: Frame, article: bytes) -> Frame:
+    """The same log entry with another serialized article, event stamp included."""
+    data = join_change(change_without_article(*frame), article)
+    return Frame(data, len(data) - len(article))
+
+
 def _timestamp(microseconds: int) -> bytes:
     """A serialized google.protobuf.Timestamp."""
     seconds, rest = divmod(microseconds, 1_000_000)

@@ -1,12 +1,13 @@
 """What a store has to do, in the plainest way: a list of all versions, everything else derived from it each time."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from wikifeed.v1.article_pb2 import Article
-from wikifeed_server.store import ArticleWrite, EventType, LogFilter, PageState, PutResult
+from wikifeed_server.store import ArticleWrite, EventType, Hidden, LogFilter, PageState, PutResult
 from wikifeed_server.store.framing import page_hash
 
 LANGUAGES = {"dewiki": "de", "enwiki": "en"}
+NOTHING = Hidden(0)
 
 
 def write(
@@ -19,9 +20,15 @@ def write(
     namespace: int = 0,
     target: str = "",
     event: EventType = EventType.AUTO,
+    hidden: Hidden = NOTHING,
+    keys: tuple[str, ...] = (),
+    keeps_older: bool = False,
 ) -> ArticleWrite:
     """A write with fragments that tell which revision they belong to."""
-    head = Article(name=title, identifier=page_id, version={"identifier": revision_id})
+    told = {"comment": f"Edit {revision_id}", "editor": {"name": f"User {revision_id}"}, "sha1": f"{revision_id:040x}"}
+    head = Article(
+        name=title, identifier=page_id, abstract=f"Text {revision_id}", version={"identifier": revision_id, **told}
+    )
     return ArticleWrite(
         project=project,
         page_id=page_id,
@@ -36,18 +43,22 @@ def write(
         redirect_target=target,
         redirect_entry=Article(redirects=[{"name": title}]).SerializeToString() if target else b"",
         event_type=event,
+        hidden=hidden,
+        event_keys=keys,
+        keeps_older=keeps_older,
     )
 
 
 @dataclass(frozen=True)
 class Version:
-    """An entry of the log. `newest`: it became the page's state."""
+    """An entry of the log. `newest`: it became the page's state. `is_edit`: an edit or creation brought it."""
 
     offset: int
     write: ArticleWrite
     event_type: EventType
     state: PageState
     newest: bool
+    is_edit: bool
 
     @property
     def page(self) -> tuple[str, int]:
@@ -62,12 +73,15 @@ class Version:
 class Model:
     versions: list[Version] = field(default_factory=list)
     titles: dict[tuple[str, str], int] = field(default_factory=dict)
+    keys: set[tuple[str, str]] = field(default_factory=set)
+    hidden: dict[tuple[str, int, int], Hidden] = field(default_factory=dict)
 
     def put(self, writes: list[ArticleWrite]) -> PutResult:
         before = len(self.versions)
         verdicts = [self._put(write) for write in writes]
-        first, last = (before + 1, len(self.versions)) if len(self.versions) > before else (0, 0)
-        return PutResult(first, last, verdicts.count("written"), verdicts.count("known"), verdicts.count("older"))
+        written = len(self.versions) - before
+        first, last = (before + 1, len(self.versions)) if written else (0, 0)
+        return PutResult(first, last, written, verdicts.count("known"), verdicts.count("older"))
 
     def newest(self, project: str, page_id: int, as_of: int) -> Version | None:
         """The page's state as of an offset."""
@@ -75,8 +89,17 @@ class Model:
         return found[-1] if found else None
 
     def revision(self, project: str, page_id: int, revision_id: int) -> Version | None:
-        found = [v for v in self.versions if v.page == (project, page_id) and v.write.revision_id == revision_id]
+        """What answers for a revision: no deletion that the page outlived."""
+        found = [v for v in self.of_revision(project, page_id, revision_id) if v.newest or v.state != PageState.DELETED]
         return found[-1] if found else None
+
+    def of_revision(self, project: str, page_id: int, revision_id: int) -> list[Version]:
+        """All versions of a revision."""
+        return [v for v in self.history(project, page_id) if v.write.revision_id == revision_id]
+
+    def history(self, project: str, page_id: int) -> list[Version]:
+        """All versions of a page."""
+        return [v for v in self.versions if v.page == (project, page_id)]
 
     def live(self, project: str, namespaces: tuple[int, ...], as_of: int) -> list[Version]:
         """All live articles as of an offset, by page id."""
@@ -112,28 +135,52 @@ class Model:
         )
 
     def _put(self, write: ArticleWrite) -> str:
-        history = [v for v in self.versions if v.page == (write.project, write.page_id)]
-        current = self.newest(write.project, write.page_id, len(self.versions))
-        deleted = current is not None and current.state == PageState.DELETED
-        older = bool(history) and _key(write) < max(_key(v.write) for v in history if v.newest)
-        undeletion = deleted and write.event_type == EventType.CREATE
+        keys = {(write.project, key) for key in write.event_keys}
+        was_told = bool(keys & self.keys)
+        self.keys |= keys
+        verdict = "known" if was_told else self._judge(write)
+        if verdict in ("state", "aside"):
+            self._append(write, verdict)
+        return verdict
+
+    def _judge(self, write: ArticleWrite) -> str:
+        history = self.history(write.project, write.page_id)
+        if not history:
+            return "state"
+        same = self.of_revision(write.project, write.page_id, write.revision_id)
+        states = [v for v in history if v.newest]
+        is_deleted, latest = states[-1].state == PageState.DELETED, max(_key(v.write) for v in states)
+        if write.event_type == EventType.AUTO:
+            if any(v.is_edit for v in same) if write.keeps_older else same:
+                return "known"
+            is_late = write.modified <= latest[0] if is_deleted else _key(write) <= latest
+            return ("aside" if write.keeps_older else "older") if is_late else "state"
+        if is_deleted:
+            return {EventType.CREATE: "state", EventType.DELETE: "known"}.get(write.event_type, "aside")
         if write.event_type == EventType.DELETE:
-            if deleted:
-                return "known"
-        elif write.event_type != EventType.VISIBILITY_CHANGE and not undeletion:
-            if any(v.write.revision_id == write.revision_id for v in history):
-                return "known"
-            if older:
-                return "older"
+            return "state" if write.modified >= latest[0] else "aside"
+        if write.event_type == EventType.CREATE and same and _key(write) <= _key(states[-1].write):
+            return "known"
+        return "state" if _tells_of_state(write, states[-1].write) else "aside"
+
+    def _append(self, write: ArticleWrite, verdict: str) -> None:
+        current = self.newest(write.project, write.page_id, len(self.versions))
         event_type = write.event_type
-        if event_type == EventType.AUTO:
-            event_type = EventType.CREATE if current is None or deleted else EventType.UPDATE
-        aside = event_type == EventType.VISIBILITY_CHANGE and (deleted or older)
-        version = Version(len(self.versions) + 1, write, event_type, _state(write), newest=not aside)
+        is_edit = event_type == EventType.AUTO or write.brings_revision
+        if event_type in (EventType.AUTO, EventType.UPDATE):
+            is_created = current is None or (current.state == PageState.DELETED and verdict == "state")
+            event_type = EventType.CREATE if is_created else EventType.UPDATE
+        revision = (write.project, write.page_id, write.revision_id)
+        if event_type == EventType.VISIBILITY_CHANGE:
+            self.hidden[revision] = write.hidden
+            for v in self.of_revision(*revision):
+                self.versions[v.offset - 1] = replace(v, write=_redacted(v.write, write.hidden))
+        write = _redacted(write, self.hidden.get(revision, NOTHING))
+        offset = len(self.versions) + 1
+        version = Version(offset, write, event_type, _state(write, event_type), verdict == "state", is_edit)
         if version.newest:
             self._name(version, current)
         self.versions.append(version)
-        return "written"
 
     def _name(self, version: Version, before: Version | None) -> None:
         project, page_id = version.page
@@ -167,10 +214,40 @@ def _key(write: ArticleWrite) -> tuple[int, int]:
     return write.modified, write.revision_id
 
 
-def _state(write: ArticleWrite) -> PageState:
-    if write.event_type == EventType.DELETE:
+def _tells_of_state(write: ArticleWrite, state: ArticleWrite) -> bool:
+    """Whether a move, other facts or a hiding is of a live page's state, or of what came after it."""
+    if write.revision_id == state.revision_id:
+        return True
+    is_newer = _key(write) > _key(state)
+    return is_newer and (write.event_type != EventType.VISIBILITY_CHANGE or write.revision_id > state.revision_id)
+
+
+def _state(write: ArticleWrite, event_type: EventType) -> PageState:
+    if event_type == EventType.DELETE:
         return PageState.DELETED
     return PageState.REDIRECT if write.redirect_target else PageState.LIVE
+
+
+def _redacted(write: ArticleWrite, hidden: Hidden) -> ArticleWrite:
+    """The write without what is hidden, as far as `write` fills it in."""
+    if not hidden:
+        return write
+    head = Article.FromString(write.head)
+    shown = head.visibility
+    if not head.HasField("visibility"):
+        shown.text = shown.editor = shown.comment = True
+    if Hidden.EDITOR in hidden:
+        shown.editor = False
+        head.version.ClearField("editor")
+    if Hidden.COMMENT in hidden:
+        shown.comment = False
+        head.version.ClearField("comment")
+    if Hidden.TEXT in hidden:
+        shown.text = False
+        head.ClearField("abstract")
+        head.version.ClearField("sha1")
+        write = replace(write, body_html=b"", body_wikitext=b"", structured=b"")
+    return replace(write, head=head.SerializeToString())
 
 
 def _passes(version: Version, filter_: LogFilter) -> bool:

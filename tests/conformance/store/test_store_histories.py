@@ -7,7 +7,7 @@ from store_model import Model, Version, by_name, without_event, write
 
 from wikifeed.v1.article_pb2 import Article
 from wikifeed.v1.change_service_pb2 import StreamChangesResponse
-from wikifeed_server.store import ArticleWrite, EventType, LogFilter, PageKey, Parts, Reader
+from wikifeed_server.store import ArticleWrite, EventType, Hidden, LogFilter, PageKey, Parts, Reader, StoredVersion
 
 PAGE_IDS, TITLES, REVISIONS = range(1, 5), ("A", "B", "C", "ß"), range(1, 10)
 NAMESPACES = (0, 10)
@@ -32,6 +32,9 @@ writes = st.builds(
     namespace=st.sampled_from(NAMESPACES),
     target=st.sampled_from(["", "", *TITLES]),
     event=events,
+    hidden=st.sampled_from([Hidden(parts) for parts in range(8)]),
+    keys=st.sampled_from([(), (), (), ("a",), ("b",), ("b", "c"), ("c", "c", "d"), ("e",)]),
+    keeps_older=st.booleans(),
 )
 histories = st.lists(st.lists(writes, min_size=1, max_size=6), min_size=1, max_size=5)
 
@@ -45,11 +48,12 @@ async def test_a_store_agrees_with_the_model(engine: Engine, history: list[list[
     for batch in history:
         for one in batch:
             revision = (one.page_id, one.revision_id)
-            assert writer.known(one.project, [revision]) == [model.revision(one.project, *revision) is not None]
+            assert writer.known(one.project, [revision]) == [bool(model.of_revision(one.project, *revision))]
         assert writer.put(batch) == model.put(batch)
         await articles_agree(reader, model)
+        await revisions_agree(reader, model)
     writer.close()
-    await revisions_agree(reader, model)
+    await versions_agree(reader, model)
     await scans_agree(reader, model)
     await logs_agree(reader, model)
     await reader.close()
@@ -93,6 +97,19 @@ async def revisions_agree(reader: Reader, model: Model) -> None:
                     as_of = len(model.versions) if expected == newest else expected.offset
                     whole = Article.FromString(b"".join(found.fragments))
                     assert without_event(whole) == model.article(expected, as_of)
+
+
+async def versions_agree(reader: Reader, model: Model) -> None:
+    for project in PROJECTS:
+        for page_id in PAGE_IDS:
+            expected = [
+                StoredVersion(
+                    v.offset, v.write.revision_id, v.write.namespace, v.write.modified, v.write.title, v.state
+                )
+                for v in reversed(model.history(project.identifier, page_id))
+            ]
+            assert await reader.versions(project.identifier, page_id, 100) == expected
+            assert await reader.versions(project.identifier, page_id, 2) == expected[:2]
 
 
 async def scans_agree(reader: Reader, model: Model) -> None:

@@ -140,16 +140,6 @@ async def test_a_page_that_returns_is_created_again(store: Store) -> None:
         assert [change.offset for change in changes] == [1, 3, 4, 6]
 
 
-async def test_a_hidden_old_revision_is_in_the_log_but_not_the_page(store: Store) -> None:
-    with store.writer() as writer:
-        writer.put([write(1, "A", 1), write(1, "A", 2)])
-        assert writer.put([write(1, "A", 1, event=EventType.VISIBILITY_CHANGE)]).written == 1
-    async with store.reader() as reader:
-        newest = await reader.get(PageKey("enwiki", page_id=1), Parts.HEAD)
-        old = await reader.get(PageKey("enwiki", page_id=1), Parts.HEAD, revision_id=1)
-        assert (newest and newest.offset, old and old.offset) == (2, 3)
-
-
 async def test_only_the_parts_asked_for_come_back(store: Store) -> None:
     one = write(1, "A", 1)
     with store.writer() as writer:

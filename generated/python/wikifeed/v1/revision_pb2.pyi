@@ -40,6 +40,8 @@ class Revision(_message.Message):
     IS_BREAKING_NEWS_FIELD_NUMBER: _builtins.int
     NOINDEX_FIELD_NUMBER: _builtins.int
     MAINTENANCE_TAGS_FIELD_NUMBER: _builtins.int
+    SHA1_FIELD_NUMBER: _builtins.int
+    REVERT_FIELD_NUMBER: _builtins.int
     identifier: _builtins.int
     """identifier is the revision id, unique in its project."""
     comment: _builtins.str
@@ -56,6 +58,10 @@ class Revision(_message.Message):
     """is_breaking_news is whether the page looks like news that is breaking. Source: enterprise, live."""
     noindex: _builtins.bool
     """noindex is whether search engines are asked to leave the page out. Source: enterprise, live."""
+    sha1: _builtins.str
+    """sha1 is the SHA-1 of the text in hex, as MediaWiki has it; empty where the text is hidden. Two revisions of a page
+    with one sha1 have one text. Source: live. Wikifeed's own: Enterprise's version has no such field.
+    """
     @_builtins.property
     def tags(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """tags are the change tags that the wiki set on the revision. Source: enterprise, live."""
@@ -84,6 +90,12 @@ class Revision(_message.Message):
     def maintenance_tags(self) -> Global___MaintenanceTags:
         """maintenance_tags counts the maintenance templates in the text."""
 
+    @_builtins.property
+    def revert(self) -> Global___Revert:
+        """revert says which earlier revision this one restored; absent where it restored none. Source: live. Wikifeed's own:
+        Enterprise's version has no such field.
+        """
+
     def __init__(
         self,
         *,
@@ -102,14 +114,46 @@ class Revision(_message.Message):
         is_breaking_news: _builtins.bool = ...,
         noindex: _builtins.bool = ...,
         maintenance_tags: Global___MaintenanceTags | None = ...,
+        sha1: _builtins.str = ...,
+        revert: Global___Revert | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["diff", b"diff", "editor", b"editor", "event", b"event", "maintenance_tags", b"maintenance_tags", "scores", b"scores", "size", b"size"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["diff", b"diff", "editor", b"editor", "event", b"event", "maintenance_tags", b"maintenance_tags", "revert", b"revert", "scores", b"scores", "size", b"size"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["comment", b"comment", "diff", b"diff", "editor", b"editor", "event", b"event", "has_tag_needs_citation", b"has_tag_needs_citation", "identifier", b"identifier", "is_breaking_news", b"is_breaking_news", "is_flagged_stable", b"is_flagged_stable", "is_minor_edit", b"is_minor_edit", "maintenance_tags", b"maintenance_tags", "noindex", b"noindex", "number_of_characters", b"number_of_characters", "scores", b"scores", "size", b"size", "tags", b"tags"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["comment", b"comment", "diff", b"diff", "editor", b"editor", "event", b"event", "has_tag_needs_citation", b"has_tag_needs_citation", "identifier", b"identifier", "is_breaking_news", b"is_breaking_news", "is_flagged_stable", b"is_flagged_stable", "is_minor_edit", b"is_minor_edit", "maintenance_tags", b"maintenance_tags", "noindex", b"noindex", "number_of_characters", b"number_of_characters", "revert", b"revert", "scores", b"scores", "sha1", b"sha1", "size", b"size", "tags", b"tags"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Revision: _TypeAlias = Revision  # noqa: Y015
+
+@_typing.final
+class Revert(_message.Message):
+    """Revert says that a revision gave a page again the text of an earlier one, recognised by SHA-1 among the 15 revisions
+    before it. A revision with the text of the one right before it reverts nothing. Wikifeed's own.
+    """
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    RESTORED_REVISION_FIELD_NUMBER: _builtins.int
+    REVERTED_REVISIONS_FIELD_NUMBER: _builtins.int
+    restored_revision: _builtins.int
+    """restored_revision is the newest earlier revision with the same text."""
+    @_builtins.property
+    def reverted_revisions(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """reverted_revisions are the revisions between the two, newest first."""
+
+    def __init__(
+        self,
+        *,
+        restored_revision: _builtins.int = ...,
+        reverted_revisions: _abc.Iterable[_builtins.int] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["restored_revision", b"restored_revision", "reverted_revisions", b"reverted_revisions"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Revert: _TypeAlias = Revert  # noqa: Y015
 
 @_typing.final
 class RevisionEvent(_message.Message):
@@ -391,26 +435,28 @@ class Diff(_message.Message):
     UPPERCASE_WORDS_FIELD_NUMBER: _builtins.int
     SIZE_FIELD_NUMBER: _builtins.int
     longest_new_repeated_character: _builtins.int
-    """longest_new_repeated_character is the length of the longest run of one character that is in this text only."""
+    """longest_new_repeated_character is the length of the longest run of one character, two or more, that this text has
+    more often than the one before; 0 where there is none. Runs of spaces do not count.
+    """
     @_builtins.property
     def dictionary_words(self) -> Global___Delta:
-        """dictionary_words counts words that a dictionary of the language has."""
+        """dictionary_words counts words that a dictionary of the language has; absent where this server has none."""
 
     @_builtins.property
     def non_dictionary_words(self) -> Global___Delta:
-        """non_dictionary_words counts words that it has not."""
+        """non_dictionary_words counts words that it has not; absent where this server has none."""
 
     @_builtins.property
     def non_safe_words(self) -> Global___Delta:
-        """non_safe_words counts words from a list of offensive words."""
+        """non_safe_words counts words from a list of offensive words; absent where this server has none."""
 
     @_builtins.property
     def informal_words(self) -> Global___Delta:
-        """informal_words counts words from a list of informal words."""
+        """informal_words counts words from a list of informal words; absent where this server has none."""
 
     @_builtins.property
     def uppercase_words(self) -> Global___Delta:
-        """uppercase_words counts words all in capitals."""
+        """uppercase_words counts words of two characters or more, all in capitals."""
 
     @_builtins.property
     def size(self) -> Global___Size:
@@ -437,7 +483,9 @@ Global___Diff: _TypeAlias = Diff  # noqa: Y015
 
 @_typing.final
 class Delta(_message.Message):
-    """Delta is how a count of words changed. All its fields are always written."""
+    """Delta is how a count of words changed. All its fields are always written. Words are compared wherever they stand: one
+    that only moved within the text was neither added nor removed.
+    """
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -453,9 +501,9 @@ class Delta(_message.Message):
     sum: _builtins.int
     """sum is increase plus decrease."""
     proportional_increase: _builtins.float
-    """proportional_increase is the increase relative to the count before."""
+    """proportional_increase is the increase relative to the count before, or to 1 where that was 0."""
     proportional_decrease: _builtins.float
-    """proportional_decrease is the decrease relative to the count before."""
+    """proportional_decrease is the decrease relative to the count before, or to 1 where that was 0."""
     def __init__(
         self,
         *,

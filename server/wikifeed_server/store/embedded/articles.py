@@ -1,7 +1,8 @@
 """Reads articles: the newest version of a page, one by its revision, and all of a project as of an offset.
 
 Promise: `scan` gives each page that is live as of its offset once, as it was then, whatever is written meanwhile. It
-relies on versions never changing, not on a transaction: each call reads a bounded piece and lets go.
+relies on versions never changing but for what is hidden of them, not on a transaction: each call reads a bounded piece
+and lets go. What is kept in memory is looked through after each commit, so that nothing hidden is served from there.
 """
 
 import sqlite3
@@ -9,7 +10,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from typing import Any
 
-from wikifeed_server.store import PageKey, PageState, Parts, StoredArticle
+from wikifeed_server.store import PageKey, PageState, Parts, StoredArticle, StoredVersion
 from wikifeed_server.store.embedded.bodies import BodyCodec, FragmentCache
 from wikifeed_server.store.embedded.projects import ProjectTable
 from wikifeed_server.store.embedded.schema import INT64_MAX, OPEN
@@ -22,7 +23,7 @@ _ALL = int(Parts.ALL)
 _KEPT = _ALL & ~_REDIRECTS
 _PARTS_BITS = _ALL.bit_length()
 _STATES = {int(state): state for state in PageState}
-_LIVE = int(PageState.LIVE)
+_LIVE, _DELETED = int(PageState.LIVE), int(PageState.DELETED)
 
 # Where pages were found, of those asked for since the last commit: some 5 MB.
 _REMEMBERED_PAGES = 8192
@@ -54,10 +55,16 @@ _BY_REVISION = (
     "SELECT v.page_id, v.offset, v.state, v.namespace, f.modified, f.title, f.redirect_target, v.offset = p.offset"
     " FROM version v CROSS JOIN frame f ON f.offset = v.offset"
     " CROSS JOIN page p ON p.project = v.project AND p.page_id = v.page_id"
-    " WHERE v.project = ? AND v.page_id = {page_id} AND v.revision_id = ? ORDER BY v.offset DESC LIMIT 1"
+    f" WHERE v.project = ? AND v.page_id = {{page_id}} AND v.revision_id = ? AND (v.newest OR v.state <> {_DELETED})"
+    " ORDER BY v.offset DESC LIMIT 1"
 )
 _REVISION_BY_TITLE = _BY_REVISION.format(page_id="(SELECT page_id FROM title WHERE project = ? AND title = ?)")
 _REVISION_BY_ID = _BY_REVISION.format(page_id="?")
+_NEWEST_VERSIONS = (
+    "SELECT v.offset, v.revision_id, v.namespace, f.modified, f.title, v.state FROM (SELECT * FROM version"
+    " WHERE project = ? AND page_id = ? ORDER BY offset DESC LIMIT ?) v"
+    " CROSS JOIN frame f ON f.offset = v.offset ORDER BY v.offset DESC"
+)
 _REDIRECTS_AS_OF = "SELECT entry FROM redirect WHERE project = ? AND target = ? AND since <= ? AND until > ?"
 # max() makes the other columns those of the row with the greatest offset (sqlite.org/lang_select.html, "bare columns").
 _PAGES_AS_OF = (
@@ -94,7 +101,8 @@ class ArticleTables:
         self._cache = cache
         self._commit_mark = commit_mark
         self._rows: dict[tuple[str, tuple[int, str | int]], list[Any]] = {}
-        self._rows_as_of = b""
+        self._as_of = b""
+        self._redactions = 0
         self._codec = BodyCodec()
 
     def newest(self, key: PageKey, parts: int) -> StoredArticle | None:
@@ -117,10 +125,7 @@ class ArticleTables:
 
     def _page_rows(self, statement: str, values: tuple[int, str | int]) -> list[Any]:
         """The statement's rows: those it gave before, as long as nothing was committed since."""
-        mark = self._commit_mark.read()
-        if mark != self._rows_as_of:
-            self._rows.clear()
-            self._rows_as_of = mark
+        mark = self._look_again()
         asked = (statement, values)
         rows = self._rows.get(asked)
         if rows is None:
@@ -131,11 +136,24 @@ class ArticleTables:
                 self._rows[asked] = rows
         return rows
 
+    def _look_again(self) -> bytes:
+        """Forget what commits made stale since the last look; the mark as of which the rest holds."""
+        mark = self._commit_mark.read()
+        if mark != self._as_of or not mark:
+            self._as_of = mark
+            self._rows.clear()
+            (redactions,) = self._execute("SELECT generation FROM redaction").fetchone()
+            if redactions != self._redactions:
+                self._redactions = redactions
+                self._cache.clear()
+        return mark
+
     def revision(self, key: PageKey, revision_id: int, parts: int) -> StoredArticle | None:
         """That revision of the page, with the redirects of its time; of the newest version, those of now."""
         project_id = self._projects.id(key.project)
         if project_id is None or max(key.page_id, revision_id) > INT64_MAX:
             return None
+        # What is in memory needs no look: what hides something of a revision is itself the newest that tells of it.
         if key.title:
             found = self._execute(_REVISION_BY_TITLE, (project_id, project_id, key.title, revision_id))
         else:
@@ -148,6 +166,17 @@ class ArticleTables:
         if parts & _REDIRECTS and state == _LIVE:
             fragments += self.redirects(project_id, title, OPEN - 1 if is_newest else offset)
         return StoredArticle(_STATES[state], page_id, title, namespace, offset, modified, target, fragments)
+
+    def versions(self, project: str, page_id: int, limit: int) -> list[StoredVersion]:
+        """The page's newest versions, the newest first."""
+        project_id = self._projects.id(project)
+        if project_id is None or page_id > INT64_MAX:
+            return []
+        rows = self._execute(_NEWEST_VERSIONS, (project_id, page_id, limit)).fetchall()
+        return [
+            StoredVersion(offset, revision_id, namespace, modified, title, _STATES[state])
+            for offset, revision_id, namespace, modified, title, state in rows
+        ]
 
     def scan(
         self,

@@ -1,6 +1,7 @@
 """How bodies are kept: compressed, and the recently read ones in memory.
 
-A version never changes once it has its offset, so what is cached by offset can't go stale.
+A version never changes once it has its offset, so what is cached by offset goes stale only where something is taken out
+of versions because it was hidden: see `redacting`.
 """
 
 from collections import OrderedDict
@@ -58,6 +59,11 @@ class FragmentCache:
         while self._size_bytes > self._capacity_bytes:
             _, dropped = self._entries.popitem(last=False)
             self._size_bytes -= _size(dropped)
+
+    def clear(self) -> None:
+        """Forget all of it."""
+        self._entries.clear()
+        self._size_bytes = 0
 
 
 def _size(fragments: tuple[bytes, ...]) -> int:

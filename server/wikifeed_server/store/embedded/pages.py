@@ -1,43 +1,24 @@
-"""What one write does to the tables: the rules by which a page changes.
+"""What one write does to the tables. `rules` says what becomes of it; of one that is stored:
 
-- A revision that the page has is known, and one that is older than its newest, by (modified, revision id), is older:
-  both are skipped. That a page was deleted counts as its newest.
-- DELETE and VISIBILITY_CHANGE, and CREATE for a deleted page (an undeletion), tell of revisions that may well be known
-  or old, and are taken as they come; only the deletion of a deleted page is known.
-- AUTO is CREATE for a page that is new or was deleted, else UPDATE.
-- A visibility change of a revision that is not the page's newest, or of a deleted page, is in the log and answers for
-  its revision, but leaves the page as it is.
+- Each is a version under its offset. Only one that becomes the page's state moves its title and what it leads to.
 - A title belongs to the page that took it last, a deleted page included. A deletion takes no title from another page.
 - The entry of a redirect page stands under its target from the offset at which it leads there to that of the page's
-  next version, or to that at which another page takes its title.
+  next state, or to that at which another page takes its title.
+- What is hidden of a revision is in none of its versions.
 """
 
 import sqlite3
-from enum import Enum, auto
 from typing import NamedTuple
 
 from wikifeed_server.store import ArticleWrite, EventType, PageState
 from wikifeed_server.store.embedded.bodies import BodyCodec
+from wikifeed_server.store.embedded.redacting import RedactionTables, without_hidden
+from wikifeed_server.store.embedded.rules import Page, Revisions, Verdict, event_type, judge
 from wikifeed_server.store.embedded.schema import OPEN
 from wikifeed_server.store.framing import make_frame, page_hash
 
-
-class Verdict(Enum):
-    """What becomes of a write."""
-
-    STORE = auto()
-    KNOWN = auto()
-    OLDER = auto()
-
-
-class Page(NamedTuple):
-    """A page as the tables have it. `latest_*` are the greatest (modified, revision id) of all that it was."""
-
-    state: int
-    latest_modified: int
-    latest_revision: int
-    title: str
-    redirect_target: str
+_PAGE = "SELECT state, offset, modified, latest_modified, latest_revision, title, redirect_target FROM page"
+_VERSIONS = "FROM version WHERE project = ? AND page_id = ?"
 
 
 class _Entry(NamedTuple):
@@ -66,49 +47,55 @@ class PageTables:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._execute = connection.cursor().execute
         self._pack = BodyCodec().pack
+        self._redaction = RedactionTables(connection)
 
     def page(self, project_id: int, page_id: int) -> Page | None:
         """The page, if the store ever had it."""
-        row = self._execute(
-            "SELECT state, latest_modified, latest_revision, title, redirect_target FROM page"
-            " WHERE project = ? AND page_id = ?",
-            (project_id, page_id),
-        ).fetchone()
+        row = self._execute(f"{_PAGE} WHERE project = ? AND page_id = ?", (project_id, page_id)).fetchone()
         return None if row is None else Page(*row)
 
     def judge(self, project_id: int, page: Page | None, write: ArticleWrite) -> Verdict:
-        """Whether the write is to be stored."""
-        if page is None or write.event_type == EventType.VISIBILITY_CHANGE:
-            return Verdict.STORE
-        if page.state == PageState.DELETED:
-            if write.event_type == EventType.DELETE:
-                return Verdict.KNOWN
-            if write.event_type == EventType.CREATE:
-                return Verdict.STORE
-        if write.event_type == EventType.DELETE:
-            return Verdict.STORE
-        if self._has_revision(project_id, write):
-            return Verdict.KNOWN
-        return Verdict.OLDER if _is_older(page, write) else Verdict.STORE
+        """What becomes of the write."""
+        if page is None:
+            return Verdict.STATE
+        return judge(page, write, self._revisions((project_id, write.page_id), page.offset))
 
-    def store(self, project_id: int, page: Page | None, write: ArticleWrite, offset: int, published: int) -> None:
-        """Append the write to the log as `offset`, and make it the page's state if it is."""
-        event_type = _event_type(page, write)
-        entry = _Entry(project_id, page, write, offset, event_type, _state(write, event_type))
-        newest = event_type != EventType.VISIBILITY_CHANGE or not _is_superseded(page, write)
+    def store(
+        self, project_id: int, page: Page | None, write: ArticleWrite, verdict: Verdict, offset: int, published: int
+    ) -> None:
+        """Append the write to the log as `offset`, and make it the page's state if that is the verdict."""
+        event = event_type(page, write, verdict)
+        if event == EventType.VISIBILITY_CHANGE:
+            self._redaction.hide(project_id, write)
+            write = without_hidden(write, write.hidden)
+        elif page is not None:
+            write = without_hidden(write, self._redaction.hidden(project_id, write))
+        entry = _Entry(project_id, page, write, offset, event, _state(write, event))
         self._append(entry, published)
-        self._add_version(entry, newest=newest)
-        if newest:
+        self._add_version(entry, verdict)
+        if verdict is Verdict.STATE:
             self._move_title(entry)
             self._lead(entry)
             self._set_page(entry)
 
-    def _has_revision(self, project_id: int, write: ArticleWrite) -> bool:
-        found = self._execute(
-            "SELECT 1 FROM version WHERE project = ? AND page_id = ? AND revision_id = ? LIMIT 1",
-            (project_id, write.page_id, write.revision_id),
-        ).fetchone()
-        return found is not None
+    def _revisions(self, key: tuple[int, int], offset: int) -> Revisions:
+        """The revisions of a page whose state is at the offset."""
+
+        def has(revision_id: int) -> bool:
+            found = self._execute(f"SELECT 1 {_VERSIONS} AND revision_id = ? LIMIT 1", (*key, revision_id))
+            return found.fetchone() is not None
+
+        def has_as_edit(revision_id: int) -> bool:
+            found = self._execute(f"SELECT 1 {_VERSIONS} AND revision_id = ? AND edit LIMIT 1", (*key, revision_id))
+            return found.fetchone() is not None
+
+        def of_state() -> int:
+            # It nearly always is the greatest: the search begins there and finds it at once.
+            statement = f"SELECT revision_id {_VERSIONS} AND offset = ? ORDER BY revision_id DESC LIMIT 1"
+            (revision_id,) = self._execute(statement, (*key, offset)).fetchone()
+            return int(revision_id)
+
+        return Revisions(has, has_as_edit, of_state)
 
     def _append(self, entry: _Entry, published: int) -> None:
         write = entry.write
@@ -121,11 +108,13 @@ class PageTables:
             (entry.offset, head_start, write.modified, write.title, entry.target, data),
         )
 
-    def _add_version(self, entry: _Entry, *, newest: bool) -> None:
+    def _add_version(self, entry: _Entry, verdict: Verdict) -> None:
         write, state = entry.write, entry.state
+        newest = int(verdict is Verdict.STATE)
+        edit = int(write.event_type == EventType.AUTO or write.brings_revision)
         self._execute(
-            "INSERT INTO version VALUES (?, ?, ?, ?, ?, ?, ?)",
-            (*entry.key, write.revision_id, entry.offset, int(newest), int(state), write.namespace),
+            "INSERT INTO version VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (*entry.key, write.revision_id, entry.offset, newest, int(state), write.namespace, edit),
         )
         bodies = (write.structured, write.body_wikitext, write.body_html)
         if state == PageState.LIVE and any(bodies):
@@ -173,20 +162,6 @@ class PageTables:
             "INSERT OR REPLACE INTO page VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (*entry.key, *state, *latest, write.title, entry.target),
         )
-
-
-def _is_older(page: Page, write: ArticleWrite) -> bool:
-    return (write.modified, write.revision_id) < (page.latest_modified, page.latest_revision)
-
-
-def _is_superseded(page: Page | None, write: ArticleWrite) -> bool:
-    return page is not None and (page.state == PageState.DELETED or _is_older(page, write))
-
-
-def _event_type(page: Page | None, write: ArticleWrite) -> EventType:
-    if write.event_type != EventType.AUTO:
-        return write.event_type
-    return EventType.CREATE if page is None or page.state == PageState.DELETED else EventType.UPDATE
 
 
 def _state(write: ArticleWrite, event_type: EventType) -> PageState:

@@ -17,15 +17,25 @@ from typing import Self, TypeVar
 from zstandard import ZstdError
 
 from wikifeed_server.projects import ProjectInfo
-from wikifeed_server.store import LogEntries, LogFilter, LogFrames, LogInfo, PageKey, Parts, StoredArticle
+from wikifeed_server.store import (
+    LogEntries,
+    LogFilter,
+    LogFrames,
+    LogInfo,
+    PageKey,
+    Parts,
+    StoredArticle,
+    StoredVersion,
+)
 from wikifeed_server.store.embedded.articles import ArticleTables
 from wikifeed_server.store.embedded.bodies import FragmentCache
 from wikifeed_server.store.embedded.faults import corrupt, store_error
 from wikifeed_server.store.embedded.growth import Growth
 from wikifeed_server.store.embedded.log import LogTables, Span
 from wikifeed_server.store.embedded.projects import ProjectTable
-from wikifeed_server.store.embedded.schema import DATABASE, connect_reader
+from wikifeed_server.store.embedded.schema import DATABASE, connect_reader, is_outdated
 from wikifeed_server.store.embedded.unchanged import CommitMark
+from wikifeed_server.store.embedded.upgrading import upgrade
 
 T = TypeVar("T")
 
@@ -48,6 +58,9 @@ class _Session:
         self.articles = ArticleTables(self._connection, self.projects, cache, self._commit_mark)
         self.log = LogTables(self._connection, self.articles)
 
+    def statuses(self) -> list[tuple[str, bytes]]:
+        return self._connection.execute("SELECT source, status FROM status ORDER BY source").fetchall()
+
     def close(self) -> None:
         self._commit_mark.close()
         self._connection.close()
@@ -68,9 +81,12 @@ class EmbeddedReader:
     def open(cls, folder: Path, cache_bytes: int = 64 << 20) -> Self:
         """A reader of the store in `folder`; `cache_bytes` is how much of recently read articles it keeps in memory.
 
-        Raises StoreMissingError, StoreTooNewError, StoreCorruptError.
+        A store of an older version is upgraded first. Raises StoreMissingError, StoreTooNewError, StoreCorruptError,
+        and StoreBusyError where an older Wikifeed writes to the store, so that it can't be upgraded.
         """
         try:
+            if is_outdated(folder):
+                upgrade(folder)
             return cls(folder, _Session(folder, cache_bytes))
         except sqlite3.Error as error:
             raise store_error(folder, error) from error
@@ -86,7 +102,10 @@ class EmbeddedReader:
             return self._session.projects.get(identifier)
 
     async def get(self, key: PageKey, parts: Parts, revision_id: int = 0) -> StoredArticle | None:
-        """The page's newest version, or that of `revision_id`; None when the project never had such a page."""
+        """The page's newest version, or the newest that tells of `revision_id`.
+
+        None when the project never had such a page.
+        """
         # Inline, and without the context manager of the other methods: this is what most calls wait for.
         try:
             if revision_id:
@@ -96,6 +115,15 @@ class EmbeddedReader:
             raise store_error(self._folder, error) from error
         except ZstdError as error:
             raise corrupt(self._folder / DATABASE, str(error)) from error
+
+    async def versions(self, project: str, page_id: int, limit: int) -> list[StoredVersion]:
+        """The page's last `limit` versions by their offsets, the newest first, also those that were not its state."""
+        return await self._in_thread(lambda session: session.articles.versions(project, page_id, limit))
+
+    async def statuses(self) -> Sequence[tuple[str, bytes]]:
+        """Each source with the status last put for it, in the order of the sources' names."""
+        with self._translated():
+            return self._session.statuses()
 
     async def scan(
         self,

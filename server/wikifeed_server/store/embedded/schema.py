@@ -10,11 +10,14 @@ Promise: what a commit acknowledged survives kill -9 and power loss. The argumen
   does the same for the log file.
 - All that one `put` stores is in one such commit, so no reader and no crash ever shows a part of it.
 
-Times are microseconds since 1970. `until` is OPEN while a redirect leads where it does. `version.newest` is 0 for an
-event that told of a revision other than the page's newest, so that it is in the log but not the page's state.
+Times are microseconds since 1970. `until` is OPEN while a redirect leads where it does. `version.newest` is 0 for what
+is in the log but was not the page's state; `version.edit` is 1 where an edit or creation brought the revision, 0 where
+another event told of it. `hidden.parts` is what the public may not see of a revision, `redaction.generation` counts how
+often something was taken out of versions.
 """
 
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 from wikifeed_server.errors import StoreCorruptError, StoreMissingError, StoreTooNewError
@@ -22,7 +25,7 @@ from wikifeed_server.store.blobs import make_folders, sync_folder
 
 DATABASE = "wikifeed.db"
 APPLICATION_ID = 0x57494B46  # "WIKF": tells a store from other SQLite files
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 INT64_MAX = 2**63 - 1
 OPEN = INT64_MAX
 
@@ -41,7 +44,7 @@ CREATE TABLE redirect (project INTEGER NOT NULL, target TEXT NOT NULL, page_id I
     PRIMARY KEY (project, target, page_id, since)) WITHOUT ROWID;
 CREATE TABLE version (project INTEGER NOT NULL, page_id INTEGER NOT NULL, revision_id INTEGER NOT NULL,
     offset INTEGER NOT NULL, newest INTEGER NOT NULL, state INTEGER NOT NULL, namespace INTEGER NOT NULL,
-    PRIMARY KEY (project, page_id, revision_id, offset)) WITHOUT ROWID;
+    edit INTEGER NOT NULL, PRIMARY KEY (project, page_id, revision_id, offset)) WITHOUT ROWID;
 CREATE TABLE log (offset INTEGER PRIMARY KEY, published INTEGER NOT NULL, project INTEGER NOT NULL,
     namespace INTEGER NOT NULL, event_type INTEGER NOT NULL, page_id INTEGER NOT NULL, page_hash INTEGER NOT NULL
     );
@@ -49,6 +52,16 @@ CREATE TABLE frame (offset INTEGER PRIMARY KEY, head_start INTEGER NOT NULL, mod
     title TEXT NOT NULL, redirect_target TEXT NOT NULL, data BLOB NOT NULL);
 CREATE TABLE body (offset INTEGER PRIMARY KEY, structured BLOB, wikitext BLOB, html BLOB);
 """
+_LIVE_TABLES = """
+CREATE TABLE event_key (number INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE);
+CREATE TABLE hidden (project INTEGER NOT NULL, page_id INTEGER NOT NULL, revision_id INTEGER NOT NULL,
+    parts INTEGER NOT NULL, PRIMARY KEY (project, page_id, revision_id)) WITHOUT ROWID;
+CREATE TABLE redaction (generation INTEGER NOT NULL);
+INSERT INTO redaction VALUES (0);
+CREATE TABLE status (source TEXT PRIMARY KEY, status BLOB NOT NULL) WITHOUT ROWID;
+"""
+# By the version that they take a store from to the next one. What version 1 holds was imported: edits.
+_UPGRADES = {1: f"ALTER TABLE version ADD COLUMN edit INTEGER NOT NULL DEFAULT 1; {_LIVE_TABLES}"}
 
 # 8 KiB holds two frames of 3 KB, or a body of 20 KB as compressed, without overflow pages.
 _PAGE_BYTES = 8192
@@ -70,7 +83,7 @@ def prepare_folder(folder: Path, *, create: bool) -> None:
 
 
 def connect_writer(folder: Path) -> sqlite3.Connection:
-    """A connection that may write; the store is made when there is none.
+    """A connection that may write; the store is made when there is none, and brought to this version when it is older.
 
     Raises StoreTooNewError, StoreCorruptError, sqlite3.Error.
     """
@@ -86,14 +99,25 @@ def connect_writer(folder: Path) -> sqlite3.Connection:
 
 def connect_reader(folder: Path) -> sqlite3.Connection:
     """A connection that only reads. Raises StoreMissingError and what `connect_writer` raises."""
+    connection = _connect_read_only(folder)
+    connection.execute(f"PRAGMA cache_size = -{_READER_CACHE_KIB}")
+    return connection
+
+
+def is_outdated(folder: Path) -> bool:
+    """Whether a writer has to bring the store to this version before it can be read. Raises as `connect_reader`."""
+    with closing(_connect_read_only(folder)) as connection:
+        return _version(connection, folder / DATABASE) < SCHEMA_VERSION
+
+
+def _connect_read_only(folder: Path) -> sqlite3.Connection:
     path = folder / DATABASE
     _require(path)
     address = f"{path.absolute().as_uri()}?mode=ro"
     connection = sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     try:
-        if not _is_store(connection, path):
+        if not _version(connection, path):
             raise _missing(path)
-        connection.execute(f"PRAGMA cache_size = -{_READER_CACHE_KIB}")
     except BaseException:
         connection.close()
         raise
@@ -102,7 +126,7 @@ def connect_reader(folder: Path) -> sqlite3.Connection:
 
 def _set_up_writer(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
-    made = not _is_store(connection, path)
+    version = _version(connection, path)
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("PRAGMA synchronous = FULL")
     connection.execute("PRAGMA fullfsync = ON")
@@ -110,16 +134,25 @@ def _set_up_writer(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute("PRAGMA secure_delete = OFF")
     connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
     connection.execute(f"PRAGMA cache_size = -{_WRITER_CACHE_KIB}")
-    if made:
-        connection.executescript(
-            f"BEGIN IMMEDIATE; {_TABLES} PRAGMA application_id = {APPLICATION_ID};"
-            f" PRAGMA user_version = {SCHEMA_VERSION}; COMMIT"
-        )
+    if not version:
+        _change(connection, f"{_TABLES} {_LIVE_TABLES} PRAGMA application_id = {APPLICATION_ID};")
         sync_folder(path.parent)
+    elif version < SCHEMA_VERSION:
+        _change(connection, "".join(_UPGRADES[step] for step in range(version, SCHEMA_VERSION)))
 
 
-def _is_store(connection: sqlite3.Connection, path: Path) -> bool:
-    """Whether the database has our tables; False when it is empty, as after a crash while it was made."""
+def _change(connection: sqlite3.Connection, script: str) -> None:
+    """Run the script, which makes the store one of this version, as one transaction."""
+    try:
+        connection.executescript(f"BEGIN IMMEDIATE; {script} PRAGMA user_version = {SCHEMA_VERSION}; COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _version(connection: sqlite3.Connection, path: Path) -> int:
+    """The version of the store's tables; 0 when the database is empty, as after a crash while it was made."""
     # One statement, so that all three are of the same moment: the first writer may be making the tables right then.
     version, application, has_tables = connection.execute(
         "SELECT v.user_version, a.application_id, EXISTS (SELECT 1 FROM sqlite_schema)"
@@ -128,14 +161,14 @@ def _is_store(connection: sqlite3.Connection, path: Path) -> bool:
     if application != APPLICATION_ID:
         if has_tables:
             raise StoreCorruptError(f"{path} is a database of another program; name another folder for the store")
-        return False
+        return 0
     if version > SCHEMA_VERSION:
         raise StoreTooNewError(
             f"{path} has version {version} of the store's format, and this Wikifeed knows up to {SCHEMA_VERSION}: "
             "update Wikifeed",
             {"store_version": str(version), "known_version": str(SCHEMA_VERSION)},
         )
-    return True
+    return int(version)
 
 
 def _require(path: Path) -> None:

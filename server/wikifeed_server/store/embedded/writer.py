@@ -1,8 +1,8 @@
 """The writer: the only one that changes a store, held to that by `writer.lock`.
 
 Promise: `put` is one transaction that takes the write lock before it reads, so offsets have no gap and no repeat, and
-the checkpoint is never ahead of the data or behind it. See `schema` for why a commit survives a crash, and `pages` for
-the rules by which a write changes a page.
+the checkpoint is never ahead of the data or behind it. See `schema` for why a commit survives a crash, `rules` for
+what becomes of a write, and `pages` for how it changes a page.
 """
 
 import json
@@ -16,10 +16,13 @@ from typing import Self
 from wikifeed_server.errors import ProjectNotFoundError
 from wikifeed_server.projects import ProjectInfo
 from wikifeed_server.store import ArticleWrite, Checkpoint, PutResult
+from wikifeed_server.store.embedded.event_keys import EventKeys
 from wikifeed_server.store.embedded.faults import folder_error, store_error
 from wikifeed_server.store.embedded.lock import WriterLock
-from wikifeed_server.store.embedded.pages import PageTables, Verdict
+from wikifeed_server.store.embedded.pages import PageTables
+from wikifeed_server.store.embedded.rules import Verdict
 from wikifeed_server.store.embedded.schema import BUSY_SECONDS, DATABASE, INT64_MAX, connect_writer, prepare_folder
+from wikifeed_server.store.embedded.unchanged import CommitCounter
 
 # SQLite goes back to the start of its log only when no reader looks into it at that moment, which among constant
 # readers may never be. From this size on a commit waits for those who read (each for milliseconds) and cuts the log.
@@ -43,7 +46,9 @@ class EmbeddedWriter:
         self._lock = lock
         self._connection = connection
         self._clock = clock
+        self._counter = CommitCounter(folder)
         self._tables = PageTables(connection)
+        self._event_keys = EventKeys(connection)
         self._project_ids: dict[str, int] = dict(connection.execute("SELECT identifier, id FROM project"))
 
     @classmethod
@@ -63,6 +68,9 @@ class EmbeddedWriter:
         except sqlite3.Error as error:
             lock.close()
             raise store_error(folder, error) from error
+        except OSError as error:
+            lock.close()
+            raise folder_error(folder, error) from error
         except BaseException:
             lock.close()
             raise
@@ -118,6 +126,12 @@ class EmbeddedWriter:
             row = self._connection.execute("SELECT state FROM checkpoint WHERE source = ?", (source,)).fetchone()
         return None if row is None else bytes(row[0])
 
+    def put_status(self, source: str, status: bytes) -> None:
+        """Note how a source is, in place of what was noted before. Raises StoreFullError."""
+        with self._transaction():
+            self._connection.execute("INSERT OR REPLACE INTO status VALUES (?, ?)", (source, status))
+        self._bound_wal()
+
     def trim_log(self, before_offset: int) -> None:
         """Drop the log's entries before that offset; the newest entry is always kept, and so are all versions."""
         with self._transaction():
@@ -128,6 +142,7 @@ class EmbeddedWriter:
     def close(self) -> None:
         """Let go of the store, so that another writer may open it."""
         self._connection.close()
+        self._counter.close()
         self._lock.close()
 
     def __enter__(self) -> Self:
@@ -143,19 +158,32 @@ class EmbeddedWriter:
         ).fetchone()
         published = max(self._clock(), last_published)
         offset = newest
-        counts = dict.fromkeys(Verdict, 0)
+        known = older = 0
         for write in writes:
-            project_id = self._project_ids.get(write.project)
-            if project_id is None:
-                raise ProjectNotFoundError(write.project)
-            page = self._tables.page(project_id, write.page_id)
-            verdict = self._tables.judge(project_id, page, write)
-            counts[verdict] += 1
-            if verdict is Verdict.STORE:
+            verdict = self._apply_one(write, offset + 1, published)
+            if verdict is Verdict.KNOWN:
+                known += 1
+            elif verdict is Verdict.OLDER:
+                older += 1
+            else:
                 offset += 1
-                self._tables.store(project_id, page, write, offset, published)
+        if any(write.event_keys for write in writes):
+            self._event_keys.prune()
         first, last = (newest + 1, offset) if offset > newest else (0, 0)
-        return PutResult(first, last, counts[Verdict.STORE], counts[Verdict.KNOWN], counts[Verdict.OLDER])
+        return PutResult(first, last, offset - newest, known, older)
+
+    def _apply_one(self, write: ArticleWrite, offset: int, published: int) -> Verdict:
+        """What became of the write, which is stored at the offset if it is stored."""
+        project_id = self._project_ids.get(write.project)
+        if project_id is None:
+            raise ProjectNotFoundError(write.project)
+        if write.event_keys and self._event_keys.add(project_id, write.event_keys):
+            return Verdict.KNOWN
+        page = self._tables.page(project_id, write.page_id)
+        verdict = self._tables.judge(project_id, page, write)
+        if verdict in (Verdict.STATE, Verdict.ASIDE):
+            self._tables.store(project_id, page, write, verdict, offset, published)
+        return verdict
 
     def _bound_wal(self) -> None:
         if self._wal.stat().st_size < _LONGEST_WAL_BYTES:
@@ -172,7 +200,8 @@ class EmbeddedWriter:
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield
-                self._connection.execute("COMMIT")
+                with self._counter:
+                    self._connection.execute("COMMIT")
             except BaseException:
                 # SQLite rolls back by itself on some errors, a full disk among them.
                 if self._connection.in_transaction:

@@ -1,0 +1,28 @@
+"""Which events the store was told of: a hash of each key, the last ones in the order in which they came."""
+
+import sqlite3
+from collections.abc import Iterable
+from hashlib import blake2b
+
+# Some 55 MB. Edits and creations, nearly all of what happens, need no keys: their revisions name them.
+KEPT_KEYS = 1_000_000
+_HASH_BYTES = 16
+
+
+class EventKeys:
+    """The keys of one store, inside the transaction of its caller."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._execute = connection.cursor().execute
+
+    def add(self, project_id: int, keys: Iterable[str]) -> bool:
+        """Keep the keys of an event of a project; whether one of them was there."""
+        hashes = {blake2b(f"{project_id}:{key}".encode(), digest_size=_HASH_BYTES).digest() for key in keys}
+        added = 0
+        for hash_ in sorted(hashes):
+            added += self._execute("INSERT OR IGNORE INTO event_key (hash) VALUES (?)", (hash_,)).rowcount
+        return added < len(hashes)
+
+    def prune(self) -> None:
+        """Forget all but the last ones."""
+        self._execute("DELETE FROM event_key WHERE number <= (SELECT max(number) FROM event_key) - ?", (KEPT_KEYS,))
