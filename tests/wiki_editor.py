@@ -63,9 +63,9 @@ class WikiEditor:
         revision: dict[str, Any] = found["pages"][0]["revisions"][0]
         return revision
 
-    async def run_jobs(self) -> None:
-        """Visit pages, since with each visit a wiki does some of what it has put off."""
-        for _ in range(10):
+    async def visit(self, times: int) -> None:
+        """Look at a page so often: with each visit a wiki does some of the work that it has put off."""
+        for _ in range(times):
             async with self._session.get(f"{self.base}/index.php?title=Main_Page") as response:
                 await response.read()
 

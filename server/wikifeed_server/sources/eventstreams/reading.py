@@ -1,14 +1,26 @@
 """Fields out of events, with an error that names the field where one is not as it should be."""
 
+import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
 SECOND = 1_000_000
 
+# Beyond this JSON's numbers are no longer whole, and no wiki has come near it.
+_GREATEST = 1 << 53
+# The last second that a time of four-digit years can tell.
+_LATEST = 253_402_300_799
+# Hosts become part of addresses that are asked: nothing else may hide in them.
+_HOST = re.compile(r"[\w.-]{1,253}(:\d{1,5})?", re.ASCII)
+
 
 class MalformedEventError(ValueError):
-    """An event is not what its stream's schema says. The message names the field."""
+    """An event is not what its stream's schema says. The message names the field, as `field` does."""
+
+    def __init__(self, field: str, what: str) -> None:
+        super().__init__(f"{field} {what}" if field else f"it {what}")
+        self.field = field
 
 
 def fields_in(event: Mapping[str, Any], path: str) -> Mapping[str, Any]:
@@ -19,18 +31,23 @@ def fields_in(event: Mapping[str, Any], path: str) -> Mapping[str, Any]:
     if found is None:
         return {}
     if not isinstance(found, Mapping):
-        raise MalformedEventError(f"{path} is {_shown(found)}, not an object")
+        raise MalformedEventError(path, f"is {_shown(found)}, not an object")
     return found
 
 
-def number_in(event: Mapping[str, Any], path: str, default: int | None = None) -> int:
-    """The whole number at a dotted path; `default` where there is none."""
+def number_in(event: Mapping[str, Any], path: str, default: int | None = None, least: int = 0) -> int:
+    """The whole number at a dotted path, not less than `least`; `default` where there is none."""
     found = _found(event, path)
     if found is None and default is not None:
         return default
-    if isinstance(found, bool) or not isinstance(found, int):
-        raise MalformedEventError(f"{path} is {_shown(found)}, not a whole number")
+    if isinstance(found, bool) or not isinstance(found, int) or not least <= found < _GREATEST:
+        raise MalformedEventError(path, f"is {_shown(found)}, not a whole number from {least}")
     return found
+
+
+def namespace_in(event: Mapping[str, Any], path: str, default: int | None = None) -> int:
+    """The number of a namespace at a dotted path; those of special pages are negative."""
+    return number_in(event, path, default, least=-2)
 
 
 def text_in(event: Mapping[str, Any], path: str, default: str | None = None) -> str:
@@ -39,21 +56,44 @@ def text_in(event: Mapping[str, Any], path: str, default: str | None = None) -> 
     if found is None and default is not None:
         return default
     if not isinstance(found, str):
-        raise MalformedEventError(f"{path} is {_shown(found)}, not a text")
+        raise MalformedEventError(path, f"is {_shown(found)}, not a text")
     return found
+
+
+def name_in(event: Mapping[str, Any], path: str) -> str:
+    """The text at a dotted path, which may not be empty."""
+    if not (name := text_in(event, path)):
+        raise MalformedEventError(path, "is empty")
+    return name
 
 
 def title_in(event: Mapping[str, Any], path: str) -> str:
     """The title at a dotted path, as the wiki shows it."""
-    return text_in(event, path).replace("_", " ")
+    return name_in(event, path).replace("_", " ")
+
+
+def host_in(event: Mapping[str, Any], path: str) -> str:
+    """The host at a dotted path, perhaps with a port; empty where there is none."""
+    host = text_in(event, path, "")
+    if host and _HOST.fullmatch(host) is None:
+        raise MalformedEventError(path, f"is {_shown(host)}, not a host's name")
+    return host
 
 
 def flag_in(event: Mapping[str, Any], path: str) -> bool:
-    """The truth value at a dotted path; true where there is none."""
+    """The truth value at a dotted path."""
     found = _found(event, path)
-    if found is not None and not isinstance(found, bool):
-        raise MalformedEventError(f"{path} is {_shown(found)}, neither true nor false")
-    return found is not False
+    if not isinstance(found, bool):
+        raise MalformedEventError(path, f"is {_shown(found)}, neither true nor false")
+    return found
+
+
+def seconds_in(event: Mapping[str, Any], path: str) -> int:
+    """The time at a dotted path, given in seconds since 1970, in microseconds."""
+    seconds = number_in(event, path)
+    if seconds > _LATEST:
+        raise MalformedEventError(path, f"is {seconds}, not a time in seconds since 1970")
+    return seconds * SECOND
 
 
 def time_in(event: Mapping[str, Any], *paths: str) -> int:
@@ -64,11 +104,14 @@ def time_in(event: Mapping[str, Any], *paths: str) -> int:
             continue
         try:
             moment = datetime.fromisoformat(found)
-        except (TypeError, ValueError):
-            raise MalformedEventError(f"{path} is {_shown(found)}, not a time") from None
-        moment = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
-        return round(moment.timestamp() * SECOND)
-    raise MalformedEventError(f"{paths[0]} is not there")
+            moment = moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+            time = round(moment.timestamp() * SECOND)
+        except (TypeError, ValueError, OverflowError):
+            raise MalformedEventError(path, f"is {_shown(found)}, not a time") from None
+        if not 0 <= time <= _LATEST * SECOND:
+            raise MalformedEventError(path, f"is {_shown(found)}, before 1970 or after 9999")
+        return time
+    raise MalformedEventError(paths[0], "is not there")
 
 
 def _found(event: Mapping[str, Any], path: str) -> Any:

@@ -7,6 +7,8 @@ an empty line is none. (https://html.spec.whatwg.org/multipage/server-sent-event
 from typing import NamedTuple
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+# A byte order mark, the longest field that means something, and the colon.
+_FIELD_BYTES = 16
 
 
 class ServerSentEvent(NamedTuple):
@@ -18,7 +20,10 @@ class ServerSentEvent(NamedTuple):
 
 
 class EventParser:
-    """Parses one stream. An event of more than `longest_bytes` is skipped, and counted in `skipped`."""
+    """Parses one stream. An event with more than `longest_bytes` of data is skipped, and counted in `skipped`.
+
+    Holds at most twice `longest_bytes` beyond what one call brings.
+    """
 
     def __init__(self, longest_bytes: int) -> None:
         self._longest_bytes = longest_bytes
@@ -30,7 +35,6 @@ class EventParser:
         self._type = b""
         self._data: list[bytes] = []
         self._data_bytes = 0
-        self._is_too_long = False
         self.skipped = 0
 
     def feed(self, data: bytes) -> list[ServerSentEvent]:
@@ -46,24 +50,27 @@ class EventParser:
         if end:
             self._partial.append(data[:end])
             lines = b"".join(self._partial).splitlines()
+            # What a line that is too long has lost of its middle counts all the same.
+            lost = self._partial_bytes - sum(map(len, self._partial[:-1]))
             self._partial, self._partial_bytes = [], 0
-            for line in lines:
-                self._take(line, events)
+            self._take(lines[0], len(lines[0]) + lost, events)
+            for line in lines[1:]:
+                self._take(line, len(line), events)
             data = data[end:]
         self._keep(data)
         return events
 
     def _keep(self, data: bytes) -> None:
-        """Hold the beginning of a line, or note that it is too long and hold it as a comment."""
+        """Hold the beginning of a line, and once it is too long only enough to know its field by."""
+        if not data:
+            return
         self._partial_bytes += len(data)
-        if self._partial_bytes + self._data_bytes > self._longest_bytes:
-            self._is_too_long = True
-            self._data, self._data_bytes = [], 0
-            self._partial, self._partial_bytes = [b":"], 0
-        elif data:
+        if self._partial_bytes <= self._longest_bytes:
             self._partial.append(data)
+        else:
+            self._partial = [b"".join([*self._partial, data])[:_FIELD_BYTES]]
 
-    def _take(self, line: bytes, events: list[ServerSentEvent]) -> None:
+    def _take(self, line: bytes, length: int, events: list[ServerSentEvent]) -> None:
         if self._is_first_line:
             line = line.removeprefix(_BYTE_ORDER_MARK)
             self._is_first_line = False
@@ -73,19 +80,22 @@ class EventParser:
         field, _, value = line.partition(b":")
         value = value.removeprefix(b" ")
         if field == b"data":
-            self._data_bytes += len(value) + 1
-            self._is_too_long |= self._data_bytes > self._longest_bytes
-            if not self._is_too_long:
+            self._data_bytes += length
+            if self._data_bytes <= self._longest_bytes:
                 self._data.append(value)
+            else:
+                self._data = []
+        elif length > self._longest_bytes:
+            return
         elif field == b"event":
             self._type = value
         elif field == b"id" and b"\0" not in value:
             self._identifier = value
 
     def _dispatch(self, events: list[ServerSentEvent]) -> None:
-        if self._is_too_long:
+        if self._data_bytes > self._longest_bytes:
             self.skipped += 1
         elif self._data:
             kind = self._type.decode(errors="replace") or "message"
             events.append(ServerSentEvent(self._identifier, kind, b"\n".join(self._data)))
-        self._data, self._data_bytes, self._type, self._is_too_long = [], 0, b"", False
+        self._data, self._data_bytes, self._type = [], 0, b""
