@@ -1,6 +1,7 @@
 """Server-Sent Events, however their bytes are cut."""
 
 import itertools
+import tracemalloc
 
 import pytest
 from hypothesis import given
@@ -38,13 +39,14 @@ def test_a_stream_is_read_as_the_standard_says(stream, events):
     assert parsed(stream) == events
 
 
-LINES = st.sampled_from(
-    [b"data: x", b"data", b"id: 3", b"id", b"event: e", b":c", b"", b"data: \xef\xbb\xbf", b"data:" + b"y" * 600]
-)
+SHORT = [b"data: x", b"data", b"id: 3", b"id", b"event: e", b":c", b"", b"data: \xef\xbb\xbf", b"data:" + b"y" * 600]
+# About as long as may be, and longer.
+LONG = [*(b"data:" + b"z" * count for count in (994, 995, 996)), b":" + b"c" * 1500, b"id:" + b"8" * 1500]
+LINES = st.sampled_from(SHORT + LONG)
 ENDS = st.sampled_from([b"\n", b"\r", b"\r\n"])
 
 
-@given(st.lists(st.tuples(LINES, ENDS), max_size=30), st.lists(st.integers(0, 400), max_size=12), st.booleans())
+@given(st.lists(st.tuples(LINES, ENDS), max_size=30), st.lists(st.integers(0, 4000), max_size=12), st.booleans())
 def test_however_it_is_cut_the_events_are_the_same(lines, places, bom):
     stream = b"\xef\xbb\xbf" * bom + b"".join(line + end for line, end in lines)
     borders = sorted({min(place, len(stream)) for place in places} | {0, len(stream)})
@@ -72,3 +74,22 @@ def test_an_event_of_eight_megabytes_in_small_pieces():
     pieces = [stream[place : place + 4096] for place in range(0, len(stream), 4096)]
     (event,) = parsed(*pieces, longest=32 << 20)
     assert len(event.data) == 8 << 20
+
+
+def test_a_comment_that_is_too_long_spoils_no_event():
+    stream = b"data: a\n:" + b"c" * 2000 + b"\ndata: b\n\n"
+    parser = EventParser(LONGEST)
+    found = [event for place in range(len(stream)) for event in parser.feed(stream[place : place + 1])]
+    assert [event.data for event in found] == [b"a\nb"]
+    assert parser.skipped == 0
+
+
+def test_what_is_held_of_too_long_a_line_is_bounded():
+    tracemalloc.start()
+    try:
+        parser = EventParser(1 << 20)
+        for _ in range(512):
+            assert parser.feed(b"data: " + b"x" * (64 << 10)) == []
+        assert tracemalloc.get_traced_memory()[1] < 8 << 20
+    finally:
+        tracemalloc.stop()

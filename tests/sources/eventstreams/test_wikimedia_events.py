@@ -9,7 +9,7 @@ from made_up_events import TIME, meta, older, page_change, recent_change, stamp
 
 from wikifeed_server.sources.events import EventKind, Visible
 from wikifeed_server.sources.eventstreams.reading import MalformedEventError
-from wikifeed_server.sources.eventstreams.wikimedia import page_events
+from wikifeed_server.sources.eventstreams.wikimedia import page_events, touches
 
 SECOND = 1_000_000
 MOVED = {
@@ -102,9 +102,75 @@ def test_what_several_streams_tell_of_one_happening_is_one_event():
         assert share_a_key(deleted, recent_change("log", 5, TIME + offset, log_type="delete", log_action="delete"))
 
 
-def test_a_second_deletion_is_another_event():
-    again = page_change("delete", 5, TIME + 20) | {"meta": meta("mediawiki.page_change.v1", "again", TIME + 20)}
-    assert not share_a_key(page_change("delete", 5, TIME), again)
+def again(event, seconds):
+    """The same done once more, so many seconds later."""
+    name = event["meta"]["stream"]
+    time = {"dt": stamp(TIME + seconds), "timestamp": TIME + seconds}
+    return event | {"meta": meta(name, f"again {seconds}", TIME + 1 + seconds)} | time
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        page_change("delete", 5),
+        page_change("undelete", 5),
+        page_change("visibility_change", 5),
+        page_change("move", 5, **MOVED),
+        older("page-delete", 5),
+        recent_change("log", 5, log_type="delete", log_action="delete"),
+    ],
+)
+@pytest.mark.parametrize("seconds", [1, 2, 20])
+def test_what_is_done_again_is_another_event(event, seconds):
+    repeated = again(event, seconds)
+    if event.get("page_change_kind") == "move":
+        repeated["revision"] = event["revision"] | {"rev_id": 2005}
+    assert share_a_key(event, event)
+    assert not share_a_key(event, repeated)
+
+
+def test_what_differs_is_told_apart_across_streams():
+    assert not share_a_key(page_change("delete", 5), older("page-undelete", 5))
+    assert not share_a_key(page_change("delete", 5), older("page-delete", 6))
+    assert not share_a_key(page_change("delete", 5, TIME), older("page-delete", 5, TIME + 20))
+    hidden = older("revision-visibility-change", 5, visibility={"text": False, "user": True, "comment": True})
+    assert not share_a_key(page_change("visibility_change", 5), hidden)
+    shown = older("revision-visibility-change", 5, visibility={"text": True, "user": True, "comment": True})
+    assert share_a_key(page_change("visibility_change", 5), shown)
+
+
+def test_the_revision_of_a_move_is_enough_however_late_the_other_stream_is():
+    moved = older("page-move", 5, TIME + 900, page_title="Talk:New_name", prior_state={"page_title": "Talk:Old_name"})
+    assert share_a_key(page_change("move", 5, TIME, **MOVED), moved)
+
+
+def test_hidden_things_that_are_no_revisions_tell_nothing():
+    parameters = {"type": "oldimage", "ids": ["20200101000000!X.jpg"], "nfield": 1}
+    hidden = recent_change("log", 5, log_type="delete", log_action="revision", log_params=parameters)
+    assert page_events(hidden) == ()
+
+
+def test_a_merge_tells_of_both_pages_and_a_first_upload_of_a_new_one():
+    merged = recent_change("log", 5, log_type="merge", log_action="merge", log_params={"dest": "Other"})
+    assert [each[0::2] for each in told(merged)] == [(EventKind.REFRESH, "Page 5"), (EventKind.REFRESH, "Other")]
+    assert told(recent_change("log", 5, log_type="upload", log_action="upload"))[0][0] is EventKind.CREATE
+    assert told(recent_change("log", 5, log_type="upload", log_action="overwrite"))[0][0] is EventKind.REFRESH
+    assert told(recent_change("log", 5, log_type="review", log_action="approve-a")) == []
+
+
+@pytest.mark.parametrize(
+    ("title", "namespace", "target", "wanted"),
+    [
+        ("Old", 0, "Draft:Old", True),
+        ("Draft:Old", 118, "Old", True),
+        ("Draft:Old", 118, "Draft:New", False),
+        ("Draft:Old", 118, "Star: a film", True),
+    ],
+)
+def test_a_logged_move_touches_the_namespaces_it_may_leave_or_enter(title, namespace, target, wanted):
+    logged = {"log_type": "move", "log_action": "move", "log_params": {"target": target, "noredir": "1"}}
+    event = recent_change("log", 5, title=title, namespace=namespace, **logged)
+    assert touches(page_events(event)[0], {0}, event) is wanted
 
 
 @pytest.mark.parametrize(
@@ -118,7 +184,20 @@ def test_a_second_deletion_is_another_event():
         (page_change("move", 5), "prior_state.page.page_title"),
         (page_change("edit", 5, meta={"stream": "eqiad.other"}), "meta.stream"),
         (older("page-delete", True), "page_id is True"),
+        (page_change("edit", 0), "page.page_id is 0"),
+        (page_change("edit", 1 << 60), "page.page_id"),
+        (page_change("edit", 5, revision={}), "revision.rev_id"),
+        (page_change("visibility_change", 5, revision={"rev_id": 4}), "revision.is_content_visible is not there"),
+        (older("revision-visibility-change", 5, visibility={"text": 0}), "visibility.text is 0"),
+        (page_change("edit", 5, meta=meta("mediawiki.page_change.v1", 1, TIME, "me@example?x=")), "meta.domain"),
+        (page_change("edit", 5, dt="0001-01-01T00:00:00Z"), "dt is"),
         (recent_change("edit", 5, revision=None), "revision.new"),
+        (recent_change("edit", 5) | {"timestamp": 1 << 50}, "timestamp is"),
+        (recent_change("log", 5, log_type="move", log_action="move", log_params=[]), "log_params is"),
+        (
+            recent_change("log", 5, log_type="delete", log_action="revision", log_params={"ids": ["3"]}),
+            "log_params.nfield",
+        ),
     ],
 )
 def test_a_malformed_event_names_its_field(event, field):

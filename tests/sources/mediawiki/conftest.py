@@ -43,15 +43,11 @@ class Administrator:
     async def edit(self, title: str, text: str) -> dict[str, Any]:
         return await self.do("edit", title=title, text=text)
 
-    async def run_jobs(self) -> None:
-        """Let the wiki do what it put off: each page that is looked at does one job."""
-        for _ in range(1000):
-            told = await self.call(action="query", meta="siteinfo", siprop="statistics")
-            if not told["query"]["statistics"]["jobs"]:
-                return
+    async def look_around(self) -> None:
+        """Look at pages for ever: the wiki does one of the jobs that it put off with each."""
+        while True:
             async with self._session.get(f"{self.base}/index.php/Main_Page") as response:
                 await response.read()
-        raise AssertionError("the jobs do not end")
 
     async def import_pages(self, xml: str) -> None:
         form = aiohttp.FormData({"action": "import", "format": "json", "token": self._token, "interwikiprefix": "x"})

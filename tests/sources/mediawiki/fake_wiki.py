@@ -89,7 +89,7 @@ class FakeWiki:
             result["query"]["pages"] = self._with_revisions(set(map(int, asked["revids"].split("|"))))
         elif "pageids" in asked:
             result["query"]["pages"] = [
-                self.pages.get(page, {"pageid": page, "missing": True})
+                self._since(self.pages.get(page) or {"pageid": page, "missing": True}, asked.get("rvstart", ""))
                 for page in map(int, asked["pageids"].split("|"))
             ]
         if asked.get("meta") == "siteinfo":
@@ -132,6 +132,9 @@ class FakeWiki:
             result["query"]["pages"] = left[:limit]
         else:
             del result["query"]
+
+    def _since(self, page: dict[str, Any], start: str) -> dict[str, Any]:
+        return {**page, "revisions": [each for each in page.get("revisions", ()) if each["timestamp"] >= start]}
 
     def _with_revisions(self, wanted: set[int]) -> list[dict[str, Any]]:
         found = []

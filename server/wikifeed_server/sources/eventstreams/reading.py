@@ -11,8 +11,8 @@ SECOND = 1_000_000
 _GREATEST = 1 << 53
 # The last second that a time of four-digit years can tell.
 _LATEST = 253_402_300_799
-# Hosts become part of addresses that are asked: nothing else may hide in them.
-_HOST = re.compile(r"[\w.-]{1,253}(:\d{1,5})?", re.ASCII)
+# Hosts become part of addresses that are asked: no user, no query may hide in them.
+_HOST = re.compile(r"[\w.:/-]{1,253}", re.ASCII)
 
 
 class MalformedEventError(ValueError):
@@ -73,19 +73,23 @@ def title_in(event: Mapping[str, Any], path: str) -> str:
 
 
 def host_in(event: Mapping[str, Any], path: str) -> str:
-    """The host at a dotted path, perhaps with a port; empty where there is none."""
+    """The host at a dotted path, perhaps with a port or a path; empty where there is none."""
     host = text_in(event, path, "")
     if host and _HOST.fullmatch(host) is None:
         raise MalformedEventError(path, f"is {_shown(host)}, not a host's name")
     return host
 
 
-def flag_in(event: Mapping[str, Any], path: str) -> bool:
-    """The truth value at a dotted path."""
-    found = _found(event, path)
-    if not isinstance(found, bool):
-        raise MalformedEventError(path, f"is {_shown(found)}, neither true nor false")
-    return found
+def flags_in(event: Mapping[str, Any], path: str, *names: str) -> list[bool]:
+    """The truth values of these names at a dotted path; true for one that is not there, but not all may be missing."""
+    found = fields_in(event, path)
+    flags = [found.get(name) for name in names]
+    if all(flag is None for flag in flags):
+        raise MalformedEventError(f"{path}.{names[0]}", "is not there")
+    for name, flag in zip(names, flags, strict=True):
+        if flag is not None and not isinstance(flag, bool):
+            raise MalformedEventError(f"{path}.{name}", f"is {_shown(flag)}, neither true nor false")
+    return [flag is not False for flag in flags]
 
 
 def seconds_in(event: Mapping[str, Any], path: str) -> int:

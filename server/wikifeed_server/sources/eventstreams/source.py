@@ -3,49 +3,33 @@
 Promises:
 
 1. What was not read whole is not delivered, and comes again from the next connection, which begins behind the last
-   event read (Last-Event-ID): no event is lost where the server keeps its part.
+   event read (Last-Event-ID), or where there was none yet at the moment when reading began: no event is lost where the
+   server keeps its part.
 2. An event that comes again on the way is dropped: by its id, and an edit by its revision.
 3. While nobody takes what was read, nothing is read.
 """
 
 import asyncio
 import time
-from collections import OrderedDict
-from collections.abc import AsyncGenerator, Hashable
+from collections.abc import AsyncGenerator
 from contextlib import aclosing
-from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import aiohttp
-import orjson
 import structlog
 
 from wikifeed_server.errors import SourceRefusedError
-from wikifeed_server.sources.events import Condition, EventBatch, EventKind, PageEvent, Patience
-from wikifeed_server.sources.eventstreams.reading import MalformedEventError
-from wikifeed_server.sources.eventstreams.sse import EventParser, ServerSentEvent
-from wikifeed_server.sources.eventstreams.wikimedia import page_events
+from wikifeed_server.sources.events import Condition, EventBatch, PageEvent, Patience
+from wikifeed_server.sources.eventstreams.sifting import Sieve, StreamOptions
+from wikifeed_server.sources.eventstreams.sse import EventParser
 from wikifeed_server.sources.mediawiki.etiquette import Etiquette, wished_wait
 
 _BATCH_EVENTS = 64
 _READ_BYTES = 256 << 10
 # A state without events is worth a commit only now and then.
 _STATE_SECONDS = 1.0
-_REMEMBERED = 50_000
 _PASSING = frozenset({408, 425, 429})
 _CONTENT_TYPE = "text/event-stream"
-
-
-@dataclass(frozen=True, slots=True)
-class StreamOptions:
-    """What of a stream is followed: events of these projects and namespaces, all where there are none; where nothing
-    was followed before, from `since` on (as the server takes it; empty: from this moment). An event of more than
-    `longest_event_bytes` is passed over and counted.
-    """
-
-    projects: frozenset[str] = frozenset()
-    namespaces: frozenset[int] = frozenset()
-    since: str = ""
-    longest_event_bytes: int = 32 << 20
 
 
 class _InterruptedError(Exception):
@@ -54,22 +38,6 @@ class _InterruptedError(Exception):
     def __init__(self, message: str, wait: float = 0.0) -> None:
         super().__init__(message)
         self.wait = wait
-
-
-class _Lately:
-    """The keys seen last."""
-
-    def __init__(self) -> None:
-        self._keys: OrderedDict[Hashable, None] = OrderedDict()
-
-    def add(self, key: Hashable) -> bool:
-        """Whether the key is there for the first time."""
-        if key in self._keys:
-            return False
-        self._keys[key] = None
-        if len(self._keys) > _REMEMBERED:
-            self._keys.popitem(last=False)
-        return True
 
 
 class EventStreamSource:
@@ -90,54 +58,73 @@ class EventStreamSource:
         self._options = options or StreamOptions()
         self._patience = patience or Patience()
         self._user_agent = user_agent
-        self._lately = _Lately()
         self._log = structlog.get_logger().bind(source=self.name)
 
     async def read(self, state: bytes | None) -> AsyncGenerator[EventBatch, None]:
         """As `EventSource.read`; the state is the id of the last event read. Raises SourceRefusedError."""
-        # What was delivered before may not have been stored.
-        self._lately = _Lately()
+        # What was delivered to an earlier reader may not have been stored, so nothing of that is remembered.
+        sieve = Sieve(self._options, self.condition, self.name)
+        since, began = self._options.since, _moment()
         failures = 0
         while True:
+            has_brought = False
             try:
-                async with aclosing(self._connection(state)) as batches:
+                async with aclosing(self._connection(state, since, sieve)) as batches:
                     async for batch in batches:
-                        state, failures = batch.state or None, 0
+                        state, failures, has_brought = batch.state or None, 0, True
                         yield batch
-                # Wikimedia ends connections after a quarter of an hour.
-                delay, reason = self._patience.first_delay, ""
+                # A server may end connections at any time: Wikimedia's does after a quarter of an hour.
+                delay, reason = 0.0 if has_brought else self._patience.first_delay, ""
             except _InterruptedError as interruption:
                 failures += 1
                 delay = Etiquette(patience=self._patience).delay(failures, interruption.wait)
                 reason = str(interruption)
+            since = since or began
             self._note_end(reason)
             await asyncio.sleep(delay)
 
-    async def _connection(self, state: bytes | None) -> AsyncGenerator[EventBatch, None]:
+    async def _connection(self, state: bytes | None, since: str, sieve: Sieve) -> AsyncGenerator[EventBatch, None]:
         """What one connection brings. Raises _InterruptedError, SourceRefusedError."""
-        headers = {"Accept": _CONTENT_TYPE} | ({"User-Agent": self._user_agent} if self._user_agent else {})
-        if state:
-            headers["Last-Event-ID"] = state.decode("latin-1")
-        since = {"since": self._options.since} if self._options.since and not state else {}
         timeout = aiohttp.ClientTimeout(
             total=None, sock_connect=self._patience.request, sock_read=self._patience.silence
         )
+        parameters = {"since": since} if since and not state else {}
         try:
-            async with self._session.get(self._url, params=since, headers=headers, timeout=timeout) as response:
+            async with self._session.get(
+                self._url, params=parameters, headers=self._headers(state), timeout=timeout
+            ) as response:
                 self._check(response)
                 self.condition.connected_since = _now()
-                async with aclosing(self._batches(response, state or b"")) as batches:
+                async with aclosing(self._batches(response, state or b"", sieve)) as batches:
                     async for batch in batches:
                         yield batch
-        except (TimeoutError, aiohttp.ServerTimeoutError):
+        except aiohttp.InvalidURL as error:
+            raise SourceRefusedError(f"{self._url} is no address of an event stream: {error}") from None
+        except aiohttp.ConnectionTimeoutError:
+            raise _InterruptedError(f"{self._url} can't be reached in {self._patience.request:g} seconds") from None
+        except TimeoutError:
             raise _InterruptedError(f"{self._url} was silent for {self._patience.silence:g} seconds") from None
         except (aiohttp.ClientError, OSError) as error:
             raise _InterruptedError(f"{self._url} was cut off: {error or type(error).__name__}") from error
+
+    def _headers(self, state: bytes | None) -> dict[str, str]:
+        # A server that compresses may hold events back until a block is full.
+        headers = {"Accept": _CONTENT_TYPE, "Accept-Encoding": "identity", "Cache-Control": "no-cache"}
+        if self._user_agent:
+            headers["User-Agent"] = self._user_agent
+        if state:
+            headers["Last-Event-ID"] = state.decode(errors="replace")
+        return headers
 
     def _check(self, response: aiohttp.ClientResponse) -> None:
         if response.status >= 500 or response.status in _PASSING:
             raise _InterruptedError(
                 f"{self._url} answered with status {response.status}", wished_wait(response.headers)
+            )
+        if response.status in {401, 403}:
+            raise SourceRefusedError(
+                f"{self._url} refuses us (status {response.status}): its owner must let this machine and the "
+                "User-Agent Wikifeed read it"
             )
         if response.status != 200:
             raise SourceRefusedError(
@@ -145,9 +132,15 @@ class EventStreamSource:
                 "refuses the place to go on from (Last-Event-ID), what it keeps begins later"
             )
         if response.content_type != _CONTENT_TYPE:
-            raise SourceRefusedError(f"{self._url} is no event stream: it sends {response.content_type}")
+            raise SourceRefusedError(
+                f"{self._url} is no event stream: it sends {response.content_type} instead of {_CONTENT_TYPE}; check "
+                "its address, and whether a login or a proxy stands before it"
+            )
 
-    async def _batches(self, response: aiohttp.ClientResponse, state: bytes) -> AsyncGenerator[EventBatch, None]:
+    async def _batches(
+        self, response: aiohttp.ClientResponse, state: bytes, sieve: Sieve
+    ) -> AsyncGenerator[EventBatch, None]:
+        """What arrives together, in batches of at most `_BATCH_EVENTS` unless one event tells of more pages."""
         parser = EventParser(self._options.longest_event_bytes)
         noted = time.monotonic()
         while data := await response.content.read(_READ_BYTES):
@@ -155,56 +148,20 @@ class EventStreamSource:
             skipped = parser.skipped
             arrived = parser.feed(data)
             if parser.skipped > skipped:
-                self.condition.malformed += parser.skipped - skipped
-                self._log.warning("event too long", longest_bytes=self._options.longest_event_bytes)
+                sieve.note_too_long(parser.skipped - skipped)
+            if arrived:
+                self.condition.retries = 0
             events: list[PageEvent] = []
             for each in arrived:
-                self.condition.retries = 0
-                events += self._told(each)
-                state = each.identifier or state
-                if len(events) >= _BATCH_EVENTS:
+                told = sieve.sift(each)
+                if events and len(events) + len(told) > _BATCH_EVENTS:
                     yield EventBatch(tuple(events), state)
                     events, noted = [], time.monotonic()
+                events += told
+                state = each.identifier or state
             if events or (arrived and time.monotonic() - noted > _STATE_SECONDS):
                 yield EventBatch(tuple(events), state)
                 noted = time.monotonic()
-
-    def _told(self, arrived: ServerSentEvent) -> list[PageEvent]:
-        """What an event tells that is wanted and was not told before."""
-        if arrived.type != "message":
-            if arrived.type == "error":
-                self._log.warning("the stream reports", error=arrived.data[:500].decode(errors="replace"))
-            return []
-        try:
-            event = orjson.loads(arrived.data)
-            if not isinstance(event, dict):
-                raise MalformedEventError("it is no object")
-            meta = event.get("meta")
-            if isinstance(meta, dict) and meta.get("domain") == "canary":
-                return []
-            told = [each for each in page_events(event) if self._is_wanted(each)]
-        except ValueError as error:
-            self.condition.malformed += 1
-            self._log.warning("event malformed", error=str(error), event_id=arrived.identifier.decode(errors="replace"))
-            return []
-        fresh = [each for each in told if self._is_fresh(each)]
-        self.condition.duplicates += len(told) - len(fresh)
-        self.condition.received += len(fresh)
-        for each in fresh:
-            self.condition.upstream_time = max(self.condition.upstream_time, each.time)
-        return fresh
-
-    def _is_wanted(self, event: PageEvent) -> bool:
-        projects, namespaces = self._options.projects, self._options.namespaces
-        return (not projects or event.project in projects) and (not namespaces or event.namespace in namespaces)
-
-    def _is_fresh(self, event: PageEvent) -> bool:
-        if event.kind in (EventKind.CREATE, EventKind.EDIT):
-            if event.revision_id:
-                return self._lately.add((event.project, event.revision_id))
-            return self._lately.add((event.project, event.title, event.time))
-        # The first key is that of this very event: the store judges whether another told the same.
-        return self._lately.add((event.project, event.keys[0]))
 
     def _note_end(self, reason: str) -> None:
         self.condition.connected_since = 0
@@ -218,3 +175,8 @@ class EventStreamSource:
 
 def _now() -> int:
     return time.time_ns() // 1000
+
+
+def _moment() -> str:
+    """This second, as EventStreams takes it."""
+    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

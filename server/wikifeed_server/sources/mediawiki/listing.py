@@ -14,11 +14,12 @@ class Group(NamedTuple):
 
     All rows up to `through` (seconds since 1970, by the wiki's clock) were listed with this group and those before;
     it is never later than when listing began, for rows stored since may lie before the place it has come to.
-    `malformed` counts rows that could not be understood.
+    `began` is that time. `malformed` counts rows that could not be understood.
     """
 
     rows: list[Row]
     through: int
+    began: int
     malformed: int
 
 
@@ -93,4 +94,4 @@ def _completed(listings: tuple[_Listing, ...], began: int) -> Group:
         listing.rows = [row for row in listing.rows if row.time >= frontier]
         malformed += listing.malformed
         listing.malformed = 0
-    return Group(ordered(rows), int(min(max(frontier - 1, 0), began)), malformed)
+    return Group(ordered(rows), int(min(max(frontier - 1, 0), began)), began, malformed)

@@ -22,6 +22,8 @@ _KINDS = {
 }
 # After these a page may differ in more than its newest revision.
 _REFRESHING = frozenset({"protect", "import", "merge", "contentmodel", "pagelang", "stable", "review", "upload"})
+# What MediaWiki itself writes into recentchanges, but only when its answer to the one who did it is sent.
+_LISTED = frozenset({"move", "delete", "protect", "import", "merge", "contentmodel", "upload"})
 # Revision deletion's bits: MediaWiki\Revision\RevisionRecord.
 _TEXT_HIDDEN, _COMMENT_HIDDEN, _EDITOR_HIDDEN = 1, 2, 4
 
@@ -34,6 +36,11 @@ def events_of_row(row: Row, project: ProjectInfo) -> list[PageEvent]:
         kind = EventKind.CREATE if row.is_new else EventKind.EDIT
         return [_event(kind, row, project, parent_id=row.parent_id)]
     return _logged(row, project) if row.page_id else []
+
+
+def awaits_change(row: Row) -> bool:
+    """Whether a row that only the log has will soon be in recentchanges too, which tells more."""
+    return bool(row.log_id and not row.change_id and row.log_type in _LISTED)
 
 
 def left_redirect(row: Row) -> bool:

@@ -20,7 +20,7 @@ from wikifeed_server.sources.mediawiki.api import WikiApi
 from wikifeed_server.sources.mediawiki.backfill import count_pages, fill_from, first_fill
 from wikifeed_server.sources.mediawiki.embedding import changes_others, embedding_pages, joined, touched_pages
 from wikifeed_server.sources.mediawiki.listing import groups_since
-from wikifeed_server.sources.mediawiki.logs import events_of_row, left_redirect, redirect_event
+from wikifeed_server.sources.mediawiki.logs import awaits_change, events_of_row, left_redirect, redirect_event
 from wikifeed_server.sources.mediawiki.position import Position, Waiting
 from wikifeed_server.sources.mediawiki.redirects import left_redirects
 from wikifeed_server.sources.mediawiki.restored import restored_edits
@@ -43,11 +43,12 @@ class PollingOptions:
 
     `backfill`: at the first start all pages that exist come first. When a template or module changes, up to
     `embedding_pages` that use it are refreshed: each when the wiki's jobs have come to it, at the latest after
-    `embedding_seconds`.
+    `embedding_seconds`. What the log has and recentchanges not yet is waited for `listing_seconds`, with all behind it.
     """
 
     poll_seconds: float = 2.0
     overlap_seconds: float = 60.0
+    listing_seconds: float = 5.0
     backfill: bool = True
     embedding_pages: int = 500
     embedding_seconds: float = 900.0
@@ -147,10 +148,13 @@ class MediaWikiSource:
                 through = group.through
                 self.condition.malformed += group.malformed
                 fresh = [row for row in group.rows if not position.is_read(row)]
-                for first in range(0, len(fresh), _ROWS):
-                    rows = fresh[first : first + _ROWS]
+                told = self._told_whole(fresh, group.began)
+                for first in range(0, len(told), _ROWS):
+                    rows = told[first : first + _ROWS]
                     reached = max(reached, min(rows[-1].time, through))
                     yield await self._happened(rows, reached, position)
+                if len(told) < len(fresh):
+                    break
         position.settled = position.time
         async with aclosing(self._refreshed(position)) as batches:
             async for batch in batches:
@@ -160,6 +164,14 @@ class MediaWikiSource:
         if idle_since - position.time >= self._overlap:
             position.advance(idle_since, self._overlap)
             yield self._batch((), position)
+
+    def _told_whole(self, rows: Sequence[Row], now: int) -> Sequence[Row]:
+        """The rows before the first that only one of the lists has as yet."""
+        since = now - self._options.listing_seconds
+        for index, row in enumerate(rows):
+            if awaits_change(row) and row.time > since:
+                return rows[:index]
+        return rows
 
     async def _refreshed(self, position: Position) -> AsyncGenerator[EventBatch, None]:
         """Those that wait for the wiki to touch them; asked about ever less often while nothing comes of it."""
