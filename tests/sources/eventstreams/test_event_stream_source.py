@@ -264,3 +264,13 @@ async def test_a_malformed_event_is_logged_with_stream_id_and_field(session):
 async def test_no_address_is_refused(session):
     with pytest.raises(SourceRefusedError, match="no address"):
         await read(EventStreamSource("nowhere", session, patience=HASTY), 1)
+
+
+async def test_short_connections_get_past_what_is_not_wanted(session):
+    others = [page_change("edit", number, wiki_id="dewiki") for number in range(1, 201)]
+    async with MisbehavingStream([*others, *EVENTS]) as stream:
+        stream.faults += [("cut", 5000)] * 100
+        options = StreamOptions(projects=frozenset({"enwiki"}))
+        pages, _ = await read(EventStreamSource(stream.url, session, options, HASTY), 200)
+        assert pages == list(range(1, 201))
+        assert len(stream.asked) > 50

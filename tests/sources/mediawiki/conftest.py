@@ -1,10 +1,7 @@
-"""What the tests of following a MediaWiki share: a real one, an administrator of it, and a server that misbehaves."""
+"""What the tests of following a MediaWiki share: an administrator of a real one, and a server that misbehaves."""
 
 import asyncio
-import socket
-import subprocess
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from pathlib import Path
+from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import aiohttp
@@ -54,18 +51,6 @@ class Administrator:
         form.add_field("xml", xml, filename="pages.xml", content_type="text/xml")
         async with self._session.post(f"{self.base}/api.php", data=form) as response:
             assert "error" not in await response.json()
-
-
-@pytest.fixture(scope="session")
-def mediawiki(shared: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a real MediaWiki 1.39 of this session's own."""
-    folder = tmp_path_factory.mktemp("mediawiki")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    subprocess.run([shared / "mediawiki" / "start", folder, str(port)], check=True, stdout=subprocess.DEVNULL)
-    yield f"http://127.0.0.1:{port}"
-    subprocess.run([shared / "mediawiki" / "stop", folder], check=True)
 
 
 @pytest.fixture

@@ -25,8 +25,7 @@ def command(context: click.Context, with_parent: bool) -> None:
 
     \b
       wikifeed follow --wiki https://wiki.example/w/ --contact you@example.org
-      wikifeed follow --stream https://stream.wikimedia.org/v2/stream/mediawiki.page_change.v1 \\
-        --project enwiki --namespace 0 --contact you@example.org
+      wikifeed follow --stream https://stream.wikimedia.org/v2/stream/mediawiki.page_change.v1 --project enwiki
     """
     settings = configuration(context).settings
     configure_logs(settings.log, sys.stderr)

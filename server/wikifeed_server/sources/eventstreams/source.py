@@ -65,14 +65,16 @@ class EventStreamSource:
         # What was delivered to an earlier reader may not have been stored, so nothing of that is remembered.
         sieve = Sieve(self._options, self.condition, self.name)
         since, began = self._options.since, _moment()
-        failures = 0
+        failures, noted = 0, time.monotonic()
         while True:
             has_brought = False
             try:
                 async with aclosing(self._connection(state, since, sieve)) as batches:
                     async for batch in batches:
                         state, failures, has_brought = batch.state or None, 0, True
-                        yield batch
+                        if batch.events or time.monotonic() - noted > _STATE_SECONDS:
+                            yield batch
+                            noted = time.monotonic()
                 # A server may end connections at any time: Wikimedia's does after a quarter of an hour.
                 delay, reason = 0.0 if has_brought else self._patience.first_delay, ""
             except _InterruptedError as interruption:
@@ -140,9 +142,11 @@ class EventStreamSource:
     async def _batches(
         self, response: aiohttp.ClientResponse, state: bytes, sieve: Sieve
     ) -> AsyncGenerator[EventBatch, None]:
-        """What arrives together, in batches of at most `_BATCH_EVENTS` unless one event tells of more pages."""
+        """What arrives together, in batches of at most `_BATCH_EVENTS` unless one event tells of more pages.
+
+        A batch is empty where nothing of that is wanted: its state is where the next connection goes on.
+        """
         parser = EventParser(self._options.longest_event_bytes)
-        noted = time.monotonic()
         while data := await response.content.read(_READ_BYTES):
             self.condition.last_sign = _now()
             skipped = parser.skipped
@@ -156,12 +160,11 @@ class EventStreamSource:
                 told = sieve.sift(each)
                 if events and len(events) + len(told) > _BATCH_EVENTS:
                     yield EventBatch(tuple(events), state)
-                    events, noted = [], time.monotonic()
+                    events = []
                 events += told
                 state = each.identifier or state
-            if events or (arrived and time.monotonic() - noted > _STATE_SECONDS):
+            if arrived:
                 yield EventBatch(tuple(events), state)
-                noted = time.monotonic()
 
     def _note_end(self, reason: str) -> None:
         self.condition.connected_since = 0
