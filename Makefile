@@ -22,7 +22,7 @@ demo: $(SERVER) ## set up, load the bundled pages, start the server, show live c
 test: check ## set up, check the code and the contract, run the tests
 	$(BIN)/python -m pytest -m "not full"
 
-test-full: $(DEV) $(GRPCURL) ## run the tests that need more: grpcurl (built with Go)
+test-full: $(DEV) $(GRPCURL) ## run the tests that need more: grpcurl (built with Go), a MediaWiki of their own
 	PATH="$(CURDIR)/build/bin:$$PATH" $(BIN)/python -m pytest -m full
 
 check: $(DEV)

@@ -21,6 +21,12 @@ def test_a_wiki_elsewhere_must_know_whom_to_turn_to(wikifeed, source):
     assert "--contact" in result.stderr
 
 
+def test_a_server_that_follows_must_say_whom_to_turn_to_as_well(wikifeed):
+    result = wikifeed("serve", "--follow", "https://wiki.example/w/", "--listen", "127.0.0.1:0")
+    assert result.returncode == 2
+    assert "--contact" in result.stderr
+
+
 def test_a_wiki_that_is_not_there_is_said(wikifeed):
     result = wikifeed("follow", "--wiki", "http://127.0.0.1:9/")
     assert result.returncode == 5

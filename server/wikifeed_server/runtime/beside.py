@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 import structlog
 
 from wikifeed_server.runtime.config import Settings, all_knobs
+from wikifeed_server.sources.mediawiki import require_contact
 
 _FIRST_PAUSE_SECONDS = 1.0
 _LONGEST_PAUSE_SECONDS = 60.0
@@ -56,6 +57,12 @@ async def _keep_follower(settings: Settings) -> None:
         log.error("follower ended; it is started again", exit_code=code, seconds=pause)
         await asyncio.sleep(pause)
         pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
+
+
+def check_followed(settings: Settings) -> None:
+    """Raise ConfigError where what `serve.follow` names may not be followed, before anything is started."""
+    for address in settings.serve.follow:
+        require_contact(address, settings.follow.contact)
 
 
 def follow_command(settings: Settings) -> list[str]:

@@ -16,7 +16,7 @@ import uvloop
 
 from wikifeed_server import __version__
 from wikifeed_server.errors import StoreBusyError, StoreMissingError, only_error
-from wikifeed_server.runtime.beside import follower_beside
+from wikifeed_server.runtime.beside import check_followed, follower_beside
 from wikifeed_server.runtime.config import ServeSettings, Settings, StoreSettings
 from wikifeed_server.runtime.hints import address_for_clients, things_to_try
 from wikifeed_server.runtime.memory import keep_freed_memory
@@ -45,8 +45,9 @@ def run_server(settings: Settings, announce: Callable[[Listening], None]) -> Non
     """Serve until a signal says to stop. `announce` is called once, when the server listens.
 
     A store that is missing is made, empty. Raises StoreError when the store can't be opened, ConfigError when an
-    address can't be listened on, KeyboardInterrupt after a second signal.
+    address can't be listened on or followed, KeyboardInterrupt after a second signal.
     """
+    check_followed(settings)
     keep_freed_memory()
     try:
         uvloop.run(_serve(settings, announce))

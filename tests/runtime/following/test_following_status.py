@@ -20,14 +20,24 @@ class Clock:
 
 def test_lag_is_the_age_of_the_oldest_event_that_waits():
     clock = Clock()
-    watch = Watch("a", Condition(behind=7), clock)
+    condition = Condition()
+    watch = Watch("a", condition, clock)
     watch.arrived(0, 0)
     watch.arrived(2, 990 * SECOND)
     watch.arrived(1, 999 * SECOND)
+    condition.behind = 7
     status = watch.status(1)
     assert (status.lag_seconds, status.lag_events) == (10.0, 10)
     watch.committed(2, 2, 0)
     assert (watch.status(1).lag_seconds, watch.status(1).lag_events) == (1.0, 8)
+
+
+def test_what_is_read_in_arrears_counts_from_its_arrival():
+    clock = Clock()
+    watch = Watch("a", Condition(behind=100), clock)
+    watch.arrived(50, 5 * SECOND)
+    clock.now += 3
+    assert (watch.status(1).lag_seconds, watch.status(1).lag_events) == (3.0, 150)
 
 
 def test_the_rate_is_that_of_the_last_minute():

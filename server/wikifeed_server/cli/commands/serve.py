@@ -12,7 +12,7 @@ from wikifeed_server.runtime.serving import Listening, run_server
 
 
 @click.command("serve", short_help=COMMANDS["serve"])
-@settings_options("store", "serve", "snapshots", "log")
+@settings_options("store", "serve", "follow.contact", "follow.projects", "follow.namespaces", "snapshots", "log")
 @click.pass_context
 def command(context: click.Context) -> None:
     """Serve the store over gRPC until Ctrl-C or SIGTERM; a second one ends at once.
@@ -22,6 +22,7 @@ def command(context: click.Context) -> None:
     \b
       wikifeed serve
       wikifeed serve --store enwiki-data --listen 0.0.0.0:50051
+      wikifeed serve --follow https://wiki.example/w/ --contact you@example.org
     """
     settings = configuration(context).settings
     configure_logs(settings.log, sys.stderr)

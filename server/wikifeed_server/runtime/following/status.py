@@ -79,8 +79,11 @@ class Watch:
         self.own_error_time = 0
 
     def arrived(self, events: int, oldest: int) -> None:
-        """Events of a batch came; the oldest of them happened at that time (microseconds since 1970)."""
-        self._waiting.append((oldest, events))
+        """Events of a batch came; the oldest of them happened at that time (microseconds since 1970).
+
+        What is read in arrears, such as all pages of a wiki, counts from its arrival.
+        """
+        self._waiting.append((int(self._clock() * 1e6) if self._condition.behind else oldest, events))
 
     def committed(self, batches: int, stored: int, known: int) -> None:
         """The first batches that wait are stored."""
