@@ -67,8 +67,9 @@ class ArticleWrite:
     revision id) is the newer.
 
     `event_keys` name the event that told of this, within its project: a write one of whose keys came before, in this
-    batch or an earlier one, is known, whatever became of that one. The last million keys count. The event types, where
-    the page is known to the store (else each write becomes its state):
+    batch or an earlier one, is known, and its other keys do not count; else they count from then on, whatever becomes
+    of the write. The last million keys do. The event types, where the page is known to the store (else each write
+    becomes its state):
 
     - AUTO: see the promises. `keeps_older` as there.
     - CREATE: an undeletion of a deleted page, or of more of a live one: then its state if it is newer than that, else

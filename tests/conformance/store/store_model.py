@@ -137,7 +137,7 @@ class Model:
     def _put(self, write: ArticleWrite) -> str:
         keys = {(write.project, key) for key in write.event_keys}
         was_told = bool(keys & self.keys)
-        self.keys |= keys
+        self.keys |= set() if was_told else keys
         verdict = "known" if was_told else self._judge(write)
         if verdict in ("state", "aside"):
             self._append(write, verdict)

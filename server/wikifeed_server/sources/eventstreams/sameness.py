@@ -14,7 +14,7 @@ from wikifeed_server.sources.events import EventKind, PageEvent
 
 _SECOND = 1_000_000
 # In seconds. The older streams give the time at which the event was made, the others that of the log's entry.
-_LONGEST_LAG = 4
+_LONGEST_LAG = 10
 
 
 class Family(StrEnum):

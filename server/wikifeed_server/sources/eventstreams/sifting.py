@@ -21,7 +21,8 @@ _SHOWN_BYTES = 500
 class StreamOptions:
     """What of a stream is followed: events of these projects and namespaces, all where there are none; where nothing
     was followed before, from `since` on (as the server takes it; empty: from this moment). An event of more than
-    `longest_event_bytes` is passed over and counted.
+    `longest_event_bytes` is passed over and counted. Where the server tells its places by time, each further connection
+    asks once more for the last `overlap_seconds`.
 
     A page that is moved out of the namespaces is told of that once more.
     """
@@ -30,6 +31,7 @@ class StreamOptions:
     namespaces: frozenset[int] = frozenset()
     since: str = ""
     longest_event_bytes: int = 32 << 20
+    overlap_seconds: float = 10.0
 
 
 class Sieve:

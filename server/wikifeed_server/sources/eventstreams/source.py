@@ -3,8 +3,8 @@
 Promises:
 
 1. What was not read whole is not delivered, and comes again from the next connection, which begins behind the last
-   event read (Last-Event-ID), or where there was none yet at the moment when reading began: no event is lost where the
-   server keeps its part.
+   event read (Last-Event-ID), a little before where the server tells its places by time, or where there was none yet
+   at the moment when reading began: no event is lost where the server keeps its part.
 2. An event that comes again on the way is dropped: by its id, and an edit by its revision.
 3. While nobody takes what was read, nothing is read.
 """
@@ -20,6 +20,7 @@ import structlog
 
 from wikifeed_server.errors import SourceRefusedError
 from wikifeed_server.sources.events import Condition, EventBatch, PageEvent, Patience
+from wikifeed_server.sources.eventstreams.position import advanced, resumption
 from wikifeed_server.sources.eventstreams.sifting import Sieve, StreamOptions
 from wikifeed_server.sources.eventstreams.sse import EventParser
 from wikifeed_server.sources.mediawiki.etiquette import Etiquette, wished_wait
@@ -71,7 +72,10 @@ class EventStreamSource:
             try:
                 async with aclosing(self._connection(state, since, sieve)) as batches:
                     async for batch in batches:
-                        state, failures, has_brought = batch.state or None, 0, True
+                        # What only comes again is no success: whoever sends nothing else is left alone for longer.
+                        if batch.events or batch.state != (state or b""):
+                            failures, has_brought = 0, True
+                        state = batch.state or None
                         if batch.events or time.monotonic() - noted > _STATE_SECONDS:
                             yield batch
                             noted = time.monotonic()
@@ -115,7 +119,7 @@ class EventStreamSource:
         if self._user_agent:
             headers["User-Agent"] = self._user_agent
         if state:
-            headers["Last-Event-ID"] = state.decode(errors="replace")
+            headers["Last-Event-ID"] = resumption(state, self._options.overlap_seconds).decode(errors="replace")
         return headers
 
     def _check(self, response: aiohttp.ClientResponse) -> None:
@@ -162,7 +166,7 @@ class EventStreamSource:
                     yield EventBatch(tuple(events), state)
                     events = []
                 events += told
-                state = each.identifier or state
+                state = advanced(state, each.identifier) if each.identifier else state
             if arrived:
                 yield EventBatch(tuple(events), state)
 

@@ -15,14 +15,20 @@ class EventKeys:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._execute = connection.cursor().execute
 
-    def add(self, project_id: int, keys: Iterable[str]) -> bool:
-        """Keep the keys of an event of a project; whether one of them was there."""
-        hashes = {blake2b(f"{project_id}:{key}".encode(), digest_size=_HASH_BYTES).digest() for key in keys}
-        added = 0
-        for hash_ in sorted(hashes):
-            added += self._execute("INSERT OR IGNORE INTO event_key (hash) VALUES (?)", (hash_,)).rowcount
-        return added < len(hashes)
+    def has_any(self, project_id: int, keys: Iterable[str]) -> bool:
+        """Whether one of the keys of a project is kept."""
+        found = (self._execute("SELECT 1 FROM event_key WHERE hash = ?", (_hash(project_id, key),)) for key in keys)
+        return any(row.fetchone() is not None for row in found)
+
+    def add(self, project_id: int, keys: Iterable[str]) -> None:
+        """Keep the keys of an event of a project."""
+        for key in keys:
+            self._execute("INSERT OR IGNORE INTO event_key (hash) VALUES (?)", (_hash(project_id, key),))
 
     def prune(self) -> None:
         """Forget all but the last ones."""
         self._execute("DELETE FROM event_key WHERE number <= (SELECT max(number) FROM event_key) - ?", (KEPT_KEYS,))
+
+
+def _hash(project_id: int, key: str) -> bytes:
+    return blake2b(f"{project_id}:{key}".encode(), digest_size=_HASH_BYTES).digest()

@@ -177,8 +177,9 @@ class EmbeddedWriter:
         project_id = self._project_ids.get(write.project)
         if project_id is None:
             raise ProjectNotFoundError(write.project)
-        if write.event_keys and self._event_keys.add(project_id, write.event_keys):
+        if self._event_keys.has_any(project_id, write.event_keys):
             return Verdict.KNOWN
+        self._event_keys.add(project_id, write.event_keys)
         page = self._tables.page(project_id, write.page_id)
         verdict = self._tables.judge(project_id, page, write)
         if verdict in (Verdict.STATE, Verdict.ASIDE):
