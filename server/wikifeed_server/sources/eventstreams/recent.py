@@ -6,7 +6,7 @@ https://www.mediawiki.org/wiki/Manual:Log_actions. An entry of the log names no 
 
 from typing import Any
 
-from wikifeed_server.sources.events import EventKind, PageEvent, Visible
+from wikifeed_server.sources.events import EventKind, PageEvent
 from wikifeed_server.sources.eventstreams.reading import (
     MalformedEventError,
     fields_in,
@@ -19,19 +19,7 @@ from wikifeed_server.sources.eventstreams.reading import (
 )
 from wikifeed_server.sources.eventstreams.sameness import Family
 from wikifeed_server.sources.eventstreams.telling import Event, left_redirect, page_event
-
-_LOGGED = {
-    ("delete", "delete"): EventKind.DELETE,
-    ("delete", "delete_redir"): EventKind.DELETE,
-    ("delete", "delete_redir2"): EventKind.DELETE,
-    ("delete", "restore"): EventKind.UNDELETE,
-    # The first upload of a file makes its page, without a change of its own.
-    ("upload", "upload"): EventKind.CREATE,
-}
-# After these a page may differ in more than its newest revision.
-_REFRESHING = frozenset({"protect", "import", "merge", "contentmodel", "pagelang", "stable", "review", "upload"})
-# The bits of a revision's deletion field (https://www.mediawiki.org/wiki/Manual:Revision_table).
-_TEXT_HIDDEN, _COMMENT_HIDDEN, _EDITOR_HIDDEN = 1, 2, 4
+from wikifeed_server.sources.log_actions import LOGGED_KINDS, REFRESHING_LOGS, visible_by_mask
 
 
 def recent_change(event: Event) -> tuple[PageEvent, ...]:
@@ -66,7 +54,9 @@ def _logged(event: Event, log: str, action: str) -> tuple[PageEvent, ...]:
         return _hidden_revisions(event)
     # Reviews whose action ends with "a" come by themselves with the edit that they approve.
     is_automatic = log == "review" and action.endswith("a")
-    kind = _LOGGED.get((log, action)) or (EventKind.REFRESH if log in _REFRESHING and not is_automatic else None)
+    kind = LOGGED_KINDS.get((log, action)) or (
+        EventKind.REFRESH if log in REFRESHING_LOGS and not is_automatic else None
+    )
     if kind is None:
         return ()
     told = [_recent_event(event, kind, title_in(event, "title"))]
@@ -99,7 +89,7 @@ def _hidden_revisions(event: Event) -> tuple[PageEvent, ...]:
     if text_in(event, "log_params.type", "revision") not in ("revision", "archive"):
         return ()
     hidden = number_in(event, "log_params.nfield")
-    visible = Visible(not hidden & _TEXT_HIDDEN, not hidden & _EDITOR_HIDDEN, not hidden & _COMMENT_HIDDEN)
+    visible = visible_by_mask(hidden)
     numbers = parameters.get("ids")
     if not isinstance(numbers, list) or not all(_is_revision(number) for number in numbers):
         raise MalformedEventError("log_params.ids", "is no list of revisions")

@@ -8,24 +8,13 @@ import uuid
 from typing import Any
 
 from wikifeed_server.projects import ProjectInfo
-from wikifeed_server.sources.events import EventKind, PageEvent, Visible
+from wikifeed_server.sources.events import EventKind, PageEvent
+from wikifeed_server.sources.log_actions import LOGGED_KINDS, REFRESHING_LOGS, visible_by_mask
 from wikifeed_server.sources.mediawiki.rows import SECOND, Row
 
 _MOVES = frozenset({("move", "move"), ("move", "move_redir")})
-_KINDS = {
-    ("delete", "delete"): EventKind.DELETE,
-    ("delete", "delete_redir"): EventKind.DELETE,
-    ("delete", "delete_redir2"): EventKind.DELETE,
-    ("delete", "restore"): EventKind.UNDELETE,
-    # The first upload of a file makes its page, without a row of its own.
-    ("upload", "upload"): EventKind.CREATE,
-}
-# After these a page may differ in more than its newest revision.
-_REFRESHING = frozenset({"protect", "import", "merge", "contentmodel", "pagelang", "stable", "review", "upload"})
 # What MediaWiki itself writes into recentchanges, but only when its answer to the one who did it is sent.
 _LISTED = frozenset({"move", "delete", "protect", "import", "merge", "contentmodel", "upload"})
-# Revision deletion's bits: MediaWiki\Revision\RevisionRecord.
-_TEXT_HIDDEN, _COMMENT_HIDDEN, _EDITOR_HIDDEN = 1, 2, 4
 
 
 def events_of_row(row: Row, project: ProjectInfo) -> list[PageEvent]:
@@ -104,11 +93,11 @@ def _logged(row: Row, project: ProjectInfo) -> list[PageEvent]:
         return [_moved(row, project)]
     if action == ("delete", "revision"):
         return _hidden(row, project)
-    if action in _KINDS:
-        return [_event(_KINDS[action], row, project, key=_key(row))]
+    if action in LOGGED_KINDS:
+        return [_event(LOGGED_KINDS[action], row, project, key=_key(row))]
     # Reviews whose action ends with "a" come by themselves with the edit that they approve.
     is_automatic = row.log_type == "review" and row.log_action.endswith("a")
-    return _refreshed(row, project) if row.log_type in _REFRESHING and not is_automatic else []
+    return _refreshed(row, project) if row.log_type in REFRESHING_LOGS and not is_automatic else []
 
 
 def _moved(row: Row, project: ProjectInfo) -> PageEvent:
@@ -128,10 +117,7 @@ def _hidden(row: Row, project: ProjectInfo) -> list[PageEvent]:
     """One event for each revision whose parts were hidden or shown; other things than revisions are not ours."""
     if row.parameters.get("type") not in {"revision", "archive"}:
         return []
-    mask = int(row.parameters["new"]["bitmask"])
-    visible = Visible(
-        text=not mask & _TEXT_HIDDEN, editor=not mask & _EDITOR_HIDDEN, comment=not mask & _COMMENT_HIDDEN
-    )
+    visible = visible_by_mask(int(row.parameters["new"]["bitmask"]))
     return [
         _event(
             EventKind.VISIBILITY, row, project, f"{_key(row)}:{revision_id}", revision_id=revision_id, visible=visible
