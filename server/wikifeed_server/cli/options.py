@@ -74,7 +74,8 @@ def _option(knob: Knob) -> Callable[[Command], Command]:
         return [each for each in knob.kind.choices if each.startswith(incomplete)]
 
     default = knob.written(knob.default)
-    default = " ".join(map(str, default)) if knob.many else default
+    shown = " ".join(map(str, default)) if knob.many else str(default)
+    shown = shown or "none"
     return click.option(
         knob.flag,
         f"{knob.section}_{knob.name}",
@@ -83,7 +84,7 @@ def _option(knob: Knob) -> Callable[[Command], Command]:
         expose_value=False,
         callback=keep,
         shell_complete=complete,
-        help=f"{knob.what[0].upper()}{knob.what[1:]}.  [default: {default if default != "" else "none"}; environment {knob.environment}]",
+        help=f"{knob.what[0].upper()}{knob.what[1:]}.  [default: {shown}; environment {knob.environment}]",
     )
 
 
