@@ -14,11 +14,12 @@ def back_matter(sections: list[LexborNode]) -> list[LexborNode]:
     Scanned from the end: behind the notes whatever has no prose is back matter, before them only lists of links.
     Sections in which nothing is left (their tables were taken out) say neither yes nor no.
     """
-    last_notes = max((place for place, section in enumerate(sections) if _is_notes(section)), default=-1)
+    notes = {place for place, section in enumerate(sections) if _is_notes(section)}
+    last_notes = max(notes, default=-1)
     found: list[LexborNode] = []
     for place in range(len(sections) - 1, 0, -1):
         section = sections[place]
-        if _is_notes(section):
+        if place in notes:
             found.append(section)
             continue
         if _prose(section) > MAX_PROSE:

@@ -177,8 +177,9 @@ class Inline:
             return None
         link: Link = {"url": self._addresses.absolute(address)}
         child = anchor.child
-        if child is not None and child.tag == TEXT and child.next is None and not self.as_enterprise:
-            text = squeezed(child.text_content or "")
+        only = child.text_content if child is not None and child.next is None else None
+        if only is not None and not self.as_enterprise:
+            text = squeezed(only)
         else:
             # A footnote mark's text is a number in brackets; what it says is said by the citations.
             text = "" if _NOTE_ANCHOR in address else self.text(anchor, raised=False)
@@ -237,7 +238,7 @@ def _placed(split: list[str], citations: list[Citation]) -> tuple[str, list[Cita
         if place % 2:
             places.append((int(piece), length - 1 if ends_in_space and length else length))
             continue
-        text = _SPACE.sub(" ", piece.translate(_INVISIBLE))
+        text = _evened(piece)
         if ends_in_space:
             text = text.removeprefix(" ")
         if text:
@@ -246,6 +247,13 @@ def _placed(split: list[str], citations: list[Citation]) -> tuple[str, list[Cita
             ends_in_space = text.endswith(" ")
     value = "".join(out).rstrip()
     return value, [{**citations[number], "position": position} for number, position in places]
+
+
+def _evened(text: str) -> str:
+    """The text with every run of white space as one space, also at its ends, and no invisible characters."""
+    even = _SPACE.sub(" ", text)
+    # As in squeezed(): translating takes far longer than looking whether there is anything to translate.
+    return even if even.isprintable() else _SPACE.sub(" ", text.translate(_INVISIBLE))
 
 
 def _joined_as_enterprise(pieces: list[str]) -> str:
