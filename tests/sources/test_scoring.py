@@ -6,8 +6,9 @@ import aiohttp
 import pytest
 from aiohttp import web
 
+from wikifeed_server.projects import ProjectInfo
 from wikifeed_server.sources.facts import Scores
-from wikifeed_server.sources.scoring import LiftWing, ScoringOptions
+from wikifeed_server.sources.scoring import LiftWing, ScoringOptions, model_language
 
 ANSWERS = {
     "revertrisk-language-agnostic": {"output": {"prediction": True, "probabilities": {"true": 0.75, "false": 0.25}}},
@@ -24,10 +25,12 @@ class Service:
         self.answers: dict[str, object] = dict(ANSWERS)
         self.requests: list[tuple[str, dict]] = []
         self.at_once = self.most_at_once = 0
+        self.arrivals = asyncio.Semaphore(0)
 
     async def predict(self, request: web.Request) -> web.StreamResponse:
         model = request.match_info["model"]
         self.requests.append((model, await request.json()))
+        self.arrivals.release()
         self.at_once += 1
         self.most_at_once = max(self.most_at_once, self.at_once)
         await asyncio.sleep(0)
@@ -103,3 +106,58 @@ async def test_requests_are_bounded(service, session):
     wing = LiftWing(service.url, session, ScoringOptions(concurrency=2))
     assert len(await wing.score("en", range(1, 30))) == 29
     assert service.most_at_once <= 2
+
+
+async def test_revisions_that_a_model_does_not_judge_do_not_stop_the_asking(service, session):
+    options = ScoringOptions(failures=3, models=("reference-need",))
+    service.answers["reference-need"] = 400
+    wing = LiftWing(service.url, session, options)
+    assert await wing.score("en", range(1, 11)) == {}
+    assert wing.failed == 10
+    service.answers["reference-need"] = ANSWERS["reference-need"]
+    assert await wing.score("en", [11]) == {11: Scores(reference_need=0.5)}
+
+
+@pytest.mark.parametrize("status", [401, 403, 429, 500, 503])
+async def test_a_troubled_service_is_left_alone_for_a_while_only(service, session, status):
+    options = ScoringOptions(failures=3, rest_seconds=0.2, models=("reference-need",))
+    service.answers["reference-need"] = status
+    wing = LiftWing(service.url, session, options)
+    assert await wing.score("en", range(1, 4)) == {}
+    asked = len(service.requests)
+    assert await wing.score("en", [5]) == {}
+    assert len(service.requests) == asked
+    service.answers["reference-need"] = ANSWERS["reference-need"]
+    await asyncio.sleep(0.25)
+    assert await wing.score("en", [6]) == {6: Scores(reference_need=0.5)}
+
+
+async def test_a_revision_named_twice_is_judged_once(service, session):
+    assert await LiftWing(service.url, session).score("en", [1, 1]) == {1: WHOLE}
+    assert len(service.requests) == 3
+
+
+async def test_who_stops_waiting_leaves_no_requests_behind(service, session):
+    service.answers = dict.fromkeys(service.answers, "hang")
+    before = asyncio.all_tasks()
+    waiting = asyncio.create_task(LiftWing(service.url, session).score("en", [1, 2]))
+    for _ in range(6):
+        await service.arrivals.acquire()
+    waiting.cancel()
+    await asyncio.wait([waiting])
+    await asyncio.sleep(0)
+    assert [task for task in asyncio.all_tasks() - before if "_ask" in repr(task.get_coro())] == []
+
+
+@pytest.mark.parametrize(
+    ("url", "language"),
+    [
+        ("https://simple.wikipedia.org", "simple"),
+        ("https://en.wikipedia.org", "en"),
+        ("https://en.wiktionary.org", ""),
+        ("https://commons.wikimedia.org", ""),
+        ("https://wiki.example", "de"),
+    ],
+)
+def test_a_model_is_asked_only_for_wikis_that_it_knows(url, language):
+    assert model_language(ProjectInfo("x", url=url, language="de")) == language

@@ -12,15 +12,20 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 import aiohttp
 import orjson
 
+from wikifeed_server.projects import ProjectInfo
 from wikifeed_server.sources.facts import Scores
+from wikifeed_server.sources.wikimedia import is_wikimedia_host
 
 _REVERT_RISK = "revertrisk-language-agnostic"
 _REFERENCE_NEED = "reference-need"
 _REFERENCE_RISK = "reference-risk"
+# These are about the service, or about us. Others of 4xx are about one revision, or one language.
+_TROUBLED_STATUSES = frozenset({401, 403, 408, 425, 429})
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +42,7 @@ class ScoringOptions:
 
 
 class LiftWing:
-    """One service. The session stays its owner's. `failed` counts requests that brought no score."""
+    """One service. The session stays its owner's. `failed` counts requests that brought no answer."""
 
     def __init__(
         self, url: str, session: aiohttp.ClientSession, options: ScoringOptions | None = None, user_agent: str = ""
@@ -57,15 +62,18 @@ class LiftWing:
             return {}
         asked = {
             asyncio.ensure_future(self._ask(model, language, revision)): (revision, model)
-            for revision in revisions
+            for revision in dict.fromkeys(revisions)
             for model in self._options.models
         }
-        done, late = await asyncio.wait(asked, timeout=self._options.seconds)
-        for each in late:
-            each.cancel()
+        try:
+            done, late = await asyncio.wait(asked, timeout=self._options.seconds)
+        finally:
+            for each in asked:
+                each.cancel()
         if late:
             await asyncio.wait(late)
-            self._note_failure(len(late))
+            self.failed += len(late)
+            self._note_trouble()
         answers: dict[int, dict[str, Mapping[str, Any]]] = {}
         for each in done:
             if (answer := each.result()) is not None:
@@ -79,17 +87,20 @@ class LiftWing:
         url = f"{self._url}/v1/models/{model}:predict"
         try:
             async with self._turns, self._session.post(url, data=data, headers=self._headers) as response:
-                if response.status != 200:
+                if response.status >= 500 or response.status in _TROUBLED_STATUSES:
                     raise aiohttp.ClientError(f"status {response.status}")
-                answer = orjson.loads(await response.read())
+                answer = orjson.loads(await response.read()) if response.status == 200 else None
         except (aiohttp.ClientError, orjson.JSONDecodeError, OSError):
-            self._note_failure(1)
+            self.failed += 1
+            self._note_trouble()
             return None
         self._failures = 0
-        return answer if isinstance(answer, dict) else None
+        if not isinstance(answer, dict):
+            self.failed += 1
+            return None
+        return answer
 
-    def _note_failure(self, count: int) -> None:
-        self.failed += count
+    def _note_trouble(self) -> None:
         self._failures += 1
         if self._failures >= self._options.failures:
             self._failures = 0
@@ -114,3 +125,15 @@ def _share(value: object) -> float | None:
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
         return None
     return float(value)
+
+
+def model_language(project: ProjectInfo) -> str:
+    """What the models call a wiki: of Wikimedia's the Wikipedias alone, by their subdomains; any other by its language.
+
+    Empty for one that the models do not know: they would judge another wiki's revision of the same number.
+    """
+    host = urlsplit(project.url).hostname or ""
+    if not is_wikimedia_host(host):
+        return project.language
+    subdomain, _, domain = host.partition(".")
+    return subdomain if domain == "wikipedia.org" else ""

@@ -15,7 +15,7 @@ from wikifeed_server.runtime.following.status import Watch
 from wikifeed_server.runtime.following.wikis import FollowedWiki
 from wikifeed_server.sources.events import EventKind, PageEvent
 from wikifeed_server.sources.facts import PageFacts, Scores
-from wikifeed_server.sources.scoring import LiftWing
+from wikifeed_server.sources.scoring import LiftWing, model_language
 from wikifeed_server.store import ArticleWrite, PageKey, Parts, Reader
 
 _SCORED = frozenset({EventKind.CREATE, EventKind.EDIT})
@@ -130,8 +130,9 @@ class EventPreparer:
 
     async def _score(self, events: Sequence[PageEvent], wiki: FollowedWiki) -> dict[int, Scores]:
         wanted = [event.revision_id for event in events if event.kind in _SCORED and event.revision_id]
-        if self._scores is None or not wanted:
+        language = model_language(wiki.project)
+        if self._scores is None or not wanted or not language:
             return {}
-        scored = await self._scores.score(wiki.project.language, wanted)
+        scored = await self._scores.score(language, wanted)
         self._watch.unscored(len(wanted) - len(scored))
         return scored

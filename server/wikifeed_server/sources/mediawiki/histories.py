@@ -15,6 +15,7 @@ from wikifeed_server.sources.mediawiki.rows import SECOND, timestamp_of
 _LOOKED_BACK = 15
 _HOUR = 3600 * SECOND
 _DAY = 24 * _HOUR
+_REVISIONS = frozenset({EventKind.CREATE, EventKind.EDIT})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +36,19 @@ class Histories:
         self._api = api
         self._rows: Remembered[int, tuple[PastRow, ...]] = Remembered(pages, seconds)
         self._created: Remembered[int, int] = Remembered(pages, seconds)
-        self._moved: Remembered[int, int] = Remembered(pages, seconds)
+        self._first_hours: Remembered[int, FirstHour] = Remembered(pages, seconds)
+        self._moved: Remembered[int, int] = Remembered(pages, _DAY / SECOND)
 
     async def of(self, event: PageEvent, namespace: int, page_id: int, revision: RevisionFacts) -> History:
         """What was before a revision of the page."""
+        if event.kind not in _REVISIONS:
+            self._forget(page_id)  # revisions may be hidden, restored, imported, merged
         if not revision.parent_id:
             self._remember(page_id, revision, ())
-            return History(created=revision.timestamp, first_hour=_first_hour(revision.timestamp, revision, ()))
-        rows = self._rows.get(page_id)
-        if not rows or rows[0].revision.revision_id != revision.parent_id:
+            first_hour = _first_hour(revision.timestamp, revision, ()) if namespace == 0 else None
+            return History(created=revision.timestamp, first_hour=first_hour)
+        rows = _behind(self._rows.get(page_id) or (), revision)
+        if rows is None:
             rows = await self._ask(page_id, revision)
         self._remember(page_id, revision, rows)
         if event.kind is EventKind.MOVE and namespace == 0:
@@ -82,6 +87,9 @@ class Histories:
     ) -> FirstHour:
         if rows and not rows[-1].parent_id:
             return _first_hour(created, revision, rows)
+        is_over = revision.timestamp > created + _HOUR
+        if is_over and (counted := self._first_hours.get(page_id)) is not None:
+            return counted
         items = await self._revisions(
             page_id,
             {
@@ -92,15 +100,37 @@ class Histories:
             },
         )
         edits = [item for item in items if item["revid"] <= revision.revision_id]
-        return FirstHour(len(edits), len({item["user"] for item in edits if "user" in item}))
+        first_hour = FirstHour(len(edits), len({item["user"] for item in edits if "user" in item}))
+        if is_over:
+            self._first_hours.put(page_id, first_hour)
+        return first_hour
 
     async def _revisions(self, page_id: int, parameters: dict[str, str | int]) -> list[dict[str, Any]]:
         answer = await self._api.query({"prop": "revisions", "pageids": page_id, **parameters})
         pages = answer.get("query", {}).get("pages", ())
         return list(pages[0].get("revisions", ())) if pages else []
 
+    def _forget(self, page_id: int) -> None:
+        for memory in (self._rows, self._created, self._first_hours):
+            memory.forget(page_id)
+
     def _remember(self, page_id: int, revision: RevisionFacts, rows: Sequence[PastRow]) -> None:
-        self._rows.put(page_id, (past_of(revision), *rows)[: _LOOKED_BACK + 1])
+        """Remember the revision and what was before it, unless that of a later one is known: events come again."""
+        known = self._rows.get(page_id)
+        if not known or (known[0].revision.timestamp, known[0].revision.revision_id) < (
+            revision.timestamp,
+            revision.revision_id,
+        ):
+            self._rows.put(page_id, (past_of(revision), *rows)[: _LOOKED_BACK + 1])
+
+
+def _behind(known: tuple[PastRow, ...], revision: RevisionFacts) -> tuple[PastRow, ...] | None:
+    """What is known from the revision's parent on; None where that is not all that may be asked for."""
+    for index, row in enumerate(known):
+        if row.revision.revision_id == revision.parent_id:
+            rows = known[index:]
+            return rows if len(rows) >= _LOOKED_BACK or not rows[-1].parent_id else None
+    return None
 
 
 def _first_hour(created: int, revision: RevisionFacts, rows: Sequence[PastRow]) -> FirstHour:

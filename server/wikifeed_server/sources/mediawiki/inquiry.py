@@ -39,22 +39,29 @@ class PageAnswer:
 
 @dataclass(slots=True)
 class Answers:
-    """What the wiki has of the pages and revisions that were asked for."""
+    """What the wiki has of the pages and revisions that were asked for.
+
+    `newest` are the newest revisions, by page id, of the pages that were asked for without naming one.
+    """
 
     project: ProjectInfo
     pages: dict[int, PageAnswer] = field(default_factory=dict)
     revisions: dict[int, tuple[RevisionFacts, int]] = field(default_factory=dict)
+    newest: dict[int, RevisionFacts] = field(default_factory=dict)
 
-    def add(self, items: Iterable[dict[str, Any]]) -> None:
+    def add(self, items: Iterable[dict[str, Any]], names_revisions: bool) -> None:
         """Take in pages as the API gives them."""
         for item in items:
-            if "pageid" not in item:
+            # Of a page that is gone the API repeats what it was asked for: a title, or a bare page id.
+            if "pageid" not in item or item.get("missing"):
                 continue
             page = _page(item)
             self.pages[item["pageid"]] = page
             for revision in item.get("revisions", ()):
                 found = revision_of(revision)
                 self.revisions[found.revision_id] = (found, item["pageid"])
+                if not names_revisions:
+                    self.newest[item["pageid"]] = found
 
     def of(self, event: PageEvent) -> tuple[PageAnswer | None, RevisionFacts | None]:
         """The event's page and revision; the page's newest where the event names none."""
@@ -64,11 +71,12 @@ class Answers:
         page = self.pages.get(event.page_id) if event.page_id else self._by_title(event.title)
         if page is None:
             return None, None
-        return page, self.revisions.get(page.latest_revision, (None, 0))[0]
+        # Not by the number of the page's newest: an edit made while the wiki answers has a number, but no text yet.
+        return page, self.newest.get(page.facts.page_id)
 
     def _by_title(self, title: str) -> PageAnswer | None:
-        wanted = self.project.normalize_title(title)
-        return next((page for page in self.pages.values() if page.facts.title == wanted), None)
+        wanted = {title, self.project.normalize_title(title)}
+        return next((page for page in self.pages.values() if page.facts.title in wanted), None)
 
 
 async def ask(api: WikiApi, project: ProjectInfo, events: Sequence[PageEvent], known: Collection[int]) -> Answers:
@@ -82,8 +90,9 @@ async def ask(api: WikiApi, project: ProjectInfo, events: Sequence[PageEvent], k
         *({"titles": _joined(piece)} for piece in _pieces(sorted(titles))),
     ]
     answers = Answers(project)
-    for items in await asyncio.gather(*(_pages(api, {**_PAGE_MODULES, **question}) for question in questions)):
-        answers.add(items)
+    found = await asyncio.gather(*(_pages(api, {**_PAGE_MODULES, **question}) for question in questions))
+    for question, items in zip(questions, found, strict=True):
+        answers.add(items, names_revisions="revids" in question)
     return answers
 
 

@@ -9,7 +9,7 @@ Promises:
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from wikifeed_server.errors import only_error
@@ -21,20 +21,26 @@ from wikifeed_server.sources.mediawiki.editors import Editors, with_editor
 from wikifeed_server.sources.mediawiki.histories import Histories
 from wikifeed_server.sources.mediawiki.inquiry import Answers, PageAnswer, ask, ask_texts
 
+_WIKITEXT = "wikitext"
 # After so many revisions without HTML in a row the wiki is taken to render none, and is not asked for a while.
 _SILENT_ANSWERS = 20
 _REST_AGAIN_SECONDS = 600.0
+
+# The page of an event and its revision; None for what the wiki does not have.
+_Found = tuple[PageAnswer | None, RevisionFacts | None]
 
 
 @dataclass(frozen=True, slots=True)
 class FactsOptions:
     """How facts are asked for.
 
-    `parents` tells the wikitext of (page id, revision id) where it is known without asking the wiki. What is known of
-    an editor or of a page's past is not asked for again for `seconds`; of up to `pages` pages it is remembered.
+    `parents` tells the wikitext of (page id, revision id) where it is known without asking the wiki. With
+    `skip_parent_text` the text before is never asked for. What is known of an editor or of a page's past is not asked
+    for again for `seconds`; of up to `pages` pages it is remembered.
     """
 
     parents: Callable[[int, int], Awaitable[str | None]] | None = None
+    skip_parent_text: bool = False
     seconds: float = 300.0
     pages: int = 20_000
 
@@ -47,6 +53,7 @@ class FactsReader:
         self._api = api
         self._project = project
         self._parents = options.parents
+        self._skips_parents = options.skip_parent_text
         self._editors = Editors(api, options.seconds)
         self._histories = Histories(api, options.pages, options.seconds)
         self._silent_answers = 0
@@ -75,26 +82,37 @@ class FactsReader:
                 if event.revision_id and (event.visible is None or event.visible.text)
             }
             parents = await self._known_parents([(event.page_id, event.parent_id) for event in asked])
-            answers = await ask(self._api, self._project, asked, parents)
+            not_asked = {event.parent_id for event in asked} if self._skips_parents else parents.keys()
+            answers = await ask(self._api, self._project, asked, not_asked)
             found = [answers.of(event) for event in asked]
             revisions = [revision for _, revision in found if revision is not None]
             shown = {revision.revision_id for revision in revisions if revision.text_visible}
             for number in html.keys() - shown:
                 html.pop(number).cancel()  # MediaWiki fails on hidden revisions time and again
             html |= {number: tasks.create_task(self._html(number)) for number in shown - html.keys()}
-            editors = tasks.create_task(self._editors.look_up({each.editor.name for each in revisions}))
+            editors = tasks.create_task(
+                self._editors.look_up({each.editor.name for each in revisions if each.editor.identifier})
+            )
             texts = tasks.create_task(self._texts(found, answers, parents))
-            past = [
-                tasks.create_task(self._with_past(event, page, revision))
-                for event, (page, revision) in zip(asked, found, strict=True)
-            ]
-        return [_completed(each.result(), editors.result(), texts.result(), html) for each in past]
+            past: list[PageFacts | None] = [None] * len(asked)
+            for indexes in _by_page(found):
+                tasks.create_task(self._put_past(indexes, asked, found, past))
+        self._note_silence(revisions, html)
+        return [_completed(each, editors.result(), texts.result(), html) for each in past if each is not None]
+
+    async def _put_past(
+        self, indexes: Sequence[int], asked: Sequence[PageEvent], found: Sequence[_Found], past: list[PageFacts | None]
+    ) -> None:
+        """Put what was before one page's events where `indexes` say; in turn, so that it is asked for once."""
+        for index in indexes:
+            past[index] = await self._with_past(asked[index], *found[index])
 
     async def _with_past(self, event: PageEvent, page: PageAnswer | None, revision: RevisionFacts | None) -> PageFacts:
         """The page with the revision and what was before it."""
-        if page is None or revision is None:
-            page_id = event.page_id or (page.facts.page_id if page is not None else 0)
-            return PageFacts(page_id, event.namespace, event.title)
+        if page is None:
+            return PageFacts(event.page_id, event.namespace, event.title)
+        if revision is None:
+            return replace(page.facts, is_latest=False, templates=None)
         history = await self._histories.of(event, page.facts.namespace, page.facts.page_id, revision)
         is_latest = page.latest_revision == revision.revision_id
         before = history.past[0] if history.past else None
@@ -113,7 +131,7 @@ class FactsReader:
 
     async def _known_parents(self, parents: Sequence[tuple[int, int]]) -> dict[int, str]:
         """The texts of parents that are known without asking the wiki, by revision id."""
-        if self._parents is None:
+        if self._parents is None or self._skips_parents:
             return {}
         texts: dict[int, str] = {}
         for page_id, revision_id in parents:
@@ -123,11 +141,13 @@ class FactsReader:
 
     async def _texts(
         self,
-        found: Sequence[tuple[PageAnswer | None, RevisionFacts | None]],
+        found: Sequence[_Found],
         answers: Answers,
         known: dict[int, str],
     ) -> dict[int, str]:
         """The texts of all parents that can be had, by revision id."""
+        if self._skips_parents:
+            return {}
         texts = dict(known)
         texts |= {number: each.text for number, (each, _) in answers.revisions.items() if each.text_visible}
         parents = [
@@ -144,14 +164,30 @@ class FactsReader:
         if time.monotonic() < self._rest_again:
             return ""
         html = await self._api.get(f"/v1/revision/{revision_id}/html")
-        if html is not None:
-            self._silent_answers = 0
-            return html.decode(errors="replace")
-        self._silent_answers += 1
+        return html.decode(errors="replace") if html is not None else ""
+
+    def _note_silence(self, revisions: Sequence[RevisionFacts], html: "dict[int, asyncio.Task[str]]") -> None:
+        """Leave REST alone for a while where it has nothing of pages that it should have.
+
+        Revisions that are gone or hidden, and those that are no wikitext, say nothing about that.
+        """
+        if time.monotonic() < self._rest_again:
+            return
+        for each in revisions:
+            if not each.text_visible or each.model != _WIKITEXT or each.revision_id not in html:
+                continue
+            self._silent_answers = 0 if html[each.revision_id].result() else self._silent_answers + 1
         if self._silent_answers >= _SILENT_ANSWERS:
             self._silent_answers = 0
             self._rest_again = time.monotonic() + _REST_AGAIN_SECONDS
-        return ""
+
+
+def _by_page(found: Sequence[_Found]) -> Iterable[list[int]]:
+    """The indexes of what was found, those of one page together."""
+    pages: dict[int, list[int]] = {}
+    for index, (page, _) in enumerate(found):
+        pages.setdefault(page.facts.page_id if page is not None else 0, []).append(index)
+    return pages.values()
 
 
 def _completed(

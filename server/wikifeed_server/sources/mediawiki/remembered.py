@@ -10,7 +10,10 @@ V = TypeVar("V")
 
 
 class Remembered(Generic[K, V]):
-    """The values put last, each for at most `seconds`; those that were not asked for longest go first."""
+    """The values put last, each for at most `seconds`; those that were not asked for longest go first.
+
+    Values whose time is up go when others come, so what is held follows what happens in `seconds`.
+    """
 
     def __init__(self, most: int, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
         self._most = most
@@ -29,9 +32,21 @@ class Remembered(Generic[K, V]):
         self._entries.move_to_end(key)
         return found[1]
 
+    def forget(self, key: K) -> None:
+        """What was put under the key is known no more."""
+        self._entries.pop(key, None)
+
     def put(self, key: K, value: V) -> None:
         """Remember a value."""
-        self._entries[key] = (self._clock(), value)
+        moment = self._clock()
+        self._entries[key] = (moment, value)
         self._entries.move_to_end(key)
-        if len(self._entries) > self._most:
+        while self._is_first_due(moment):
             self._entries.popitem(last=False)
+
+    def __len__(self) -> int:
+        return len(self._entries)
+
+    def _is_first_due(self, moment: float) -> bool:
+        put, _ = next(iter(self._entries.values()))
+        return len(self._entries) > self._most or (len(self._entries) > 1 and moment - put > self._seconds)

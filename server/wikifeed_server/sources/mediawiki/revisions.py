@@ -19,19 +19,21 @@ class PastRow(NamedTuple):
 
 
 def revision_of(item: Mapping[str, Any]) -> RevisionFacts:
-    """One revision with its text; what is hidden is empty. Raises KeyError where the answer is none."""
+    """One revision with its text; what is hidden is empty. Raises KeyError where the answer is none.
+
+    A wiki that never filled in the parents of its oldest revisions tells none; that counts as 0, as for a first one.
+    """
     slot = item.get("slots", {}).get("main", {})
     text_visible = not (slot.get("texthidden") or slot.get("textmissing") or item.get("texthidden"))
     return RevisionFacts(
         revision_id=item["revid"],
-        parent_id=item["parentid"],
+        parent_id=item.get("parentid", 0),
         timestamp=microseconds(item["timestamp"]),
         editor=EditorFacts(
             identifier=item.get("userid", 0), name=item.get("user", ""), is_anonymous=bool(item.get("anon"))
         ),
         comment=item.get("comment", ""),
         is_minor=bool(item.get("minor")),
-        is_stable="flagged" in item,
         tags=tuple(item.get("tags", ())),
         sha1=item.get("sha1", ""),
         size_bytes=item.get("size", 0),
@@ -46,7 +48,7 @@ def revision_of(item: Mapping[str, Any]) -> RevisionFacts:
 def past_row(item: Mapping[str, Any]) -> PastRow:
     """One revision of a page's history."""
     revision = PastRevision(item["revid"], item.get("sha1", ""), microseconds(item["timestamp"]), item.get("user", ""))
-    return PastRow(revision, item["parentid"])
+    return PastRow(revision, item.get("parentid", 0))
 
 
 def past_of(revision: RevisionFacts) -> PastRow:
