@@ -33,7 +33,7 @@ TAGS = (
 
 
 def inline():
-    return Inline(Addresses("//en.wikipedia.org/wiki/"))
+    return Inline(Addresses("//en.wikipedia.org/wiki/"), around_images=frozenset())
 
 
 def references_of(html):

@@ -7,6 +7,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from wikifeed_server.content.html.addresses import Addresses
 from wikifeed_server.content.html.inline import Inline
+from wikifeed_server.content.html.inventory import Inventory
 from wikifeed_server.content.html.raised import raised_text
 from wikifeed_server.content.html.tables import read_tables
 
@@ -23,9 +24,14 @@ MARKUP = st.lists(
 )
 
 
-def tables_of(html):
-    body = LexborHTMLParser(html).body
-    return [table for _, table in read_tables(body, Inline(Addresses("//en.wikipedia.org/wiki/")))]
+def tables_of(html, *, without=()):
+    """The tables of a page, out of which what the selectors `without` name was taken."""
+    tree = LexborHTMLParser(html)
+    inventory = Inventory(tree)
+    for node in [node for selector in without for node in tree.css(selector)]:
+        node.remove()
+    inline = Inline(Addresses("//en.wikipedia.org/wiki/"), inventory.around_images())
+    return [table for _, table in read_tables(inventory.tables, inline)]
 
 
 def values(rows):
@@ -212,6 +218,13 @@ def test_layout_is_no_table(layout):
 def test_table_framed_by_a_layout_table_is_found():
     (table,) = tables_of(f"<table><tr><td>{wikitable('<th>A<th>B', '<td>1<td>2')}</table>")
     assert table["identifier"] == "table1"
+
+
+def test_table_in_what_was_taken_out_is_no_table():
+    rows = ("<th>A<th>B", "<td>1<td>2")
+    html = f"<div class=navbox>{wikitable(*rows)}</div>{wikitable(*rows)}"
+    assert len(tables_of(html)) == 2
+    assert len(tables_of(html, without=[".navbox"])) == 1
 
 
 def test_even_rows_of_words_are_data_without_any_mark():

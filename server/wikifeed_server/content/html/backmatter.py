@@ -4,7 +4,8 @@ from selectolax.lexbor import LexborNode
 
 from wikifeed_server.content.backmatter import MAX_PROSE, is_list_of_links, linked_share
 
-_NOTES = ".mw-references-wrap, ol.references, .reflist, .refbegin"
+# As in pieces.py, elements without a class are quickly passed over.
+_NOTES = "[class]:is(.mw-references-wrap, ol.references, .reflist, .refbegin)"
 _OUTWARD = 'cite, a.external, a[rel~="mw:ExtLink"]'
 
 
@@ -22,7 +23,7 @@ def back_matter(sections: list[LexborNode]) -> list[LexborNode]:
         if place in notes:
             found.append(section)
             continue
-        if _prose(section) > MAX_PROSE:
+        if _has_prose(section):
             break
         items = section.css("li")
         if items and (place > last_notes >= 0 or _is_links(items)):
@@ -33,16 +34,18 @@ def back_matter(sections: list[LexborNode]) -> list[LexborNode]:
 
 
 def _is_notes(section: LexborNode) -> bool:
-    return section.css_first(_NOTES) is not None and _prose(section) <= MAX_PROSE
+    return section.css_first(_NOTES) is not None and not _has_prose(section)
 
 
-def _prose(section: LexborNode) -> int:
-    """How many characters of running text a section has."""
-    return sum(
-        len(paragraph.text().strip())
-        for paragraph in section.css("p")
-        if paragraph.parent is not None and paragraph.parent.tag not in ("li", "dd")
-    )
+def _has_prose(section: LexborNode) -> bool:
+    """Whether a section has more running text than introduces a list."""
+    length = 0
+    for paragraph in section.css("p"):
+        if paragraph.parent is not None and paragraph.parent.tag not in ("li", "dd"):
+            length += len(paragraph.text().strip())
+            if length > MAX_PROSE:
+                return True
+    return False
 
 
 def _is_links(items: list[LexborNode]) -> bool:

@@ -5,6 +5,7 @@ the kind as a class of its `cite` element; and it, with others, adds the source 
 title is an OpenURL query, ocoins.info).
 """
 
+import functools
 import itertools
 import re
 from collections.abc import Mapping
@@ -130,7 +131,9 @@ def _authors(values: Mapping[str, list[str]]) -> list[str]:
     return [first, *others] if first and first not in others else others
 
 
-def _query(coins: str) -> dict[str, list[str]]:
+@functools.lru_cache(maxsize=1)
+def _query(coins: str) -> Mapping[str, list[str]]:
+    """The values of a COinS query by name; they are asked for twice, for the kind of source and for its metadata."""
     values: dict[str, list[str]] = {}
     for name, text in parse_qsl(coins[:_MOST_COINS])[:_MOST_PARAMETERS]:
         values.setdefault(name, []).append(text.strip())

@@ -16,6 +16,8 @@ _ROMAN = (
 
 def shown_mark(text: str) -> str:
     """A mark's text as readers see it: "[lower-alpha 2]", as Parsoid writes marks of such groups, is shown as "[b]"."""
+    if " " not in text:
+        return text
     return _LABEL.sub(lambda label: _counted(label[1], int(label[2])), text)
 
 

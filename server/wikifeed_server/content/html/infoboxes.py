@@ -114,14 +114,14 @@ class _BoxReader:
 
     def _block(self, node: LexborNode) -> None:
         """A box made of blocks: its title first, then images and texts."""
-        if not self._sections and not _images_in(node):
+        if not self._sections and not self._inline.images_in(node):
             if text := self._inline.text(node):
                 self._open(text, [])
         else:
             self._single(node)
 
     def _single(self, cell: LexborNode) -> None:
-        images = self._inline.images(_images_in(cell))
+        images = self._inline.images(self._inline.images_in(cell))
         text = self._inline.text(cell)
         css_class = cell.attributes.get("class") or ""
         # Enterprise's parser takes for a heading only what English templates mark as one.
@@ -139,7 +139,7 @@ class _BoxReader:
             self._add(self._with_items({"type": "field", "value": text}, cell, images), cell)
 
     def _pair(self, label: LexborNode, data: LexborNode) -> None:
-        images = self._inline.images(_images_in(label) + _images_in(data))
+        images = self._inline.images(self._inline.images_in(label) + self._inline.images_in(data))
         name = self._inline.text(label).lstrip(_BULLETS).removesuffix(":").rstrip()
         value = self._inline.text(data)
         if not name and not value:
@@ -154,7 +154,7 @@ class _BoxReader:
         self._add(self._with_items(part, data, images), label, data)
 
     def _many(self, cells: list[LexborNode]) -> None:
-        images = [image for cell in cells for image in self._inline.images(_images_in(cell))]
+        images = [image for cell in cells for image in self._inline.images(self._inline.images_in(cell))]
         text = " ".join(text for cell in cells if (text := self._inline.text(cell)))
         if text:
             part: Part = {"type": "field", "value": text}
@@ -186,7 +186,3 @@ class _BoxReader:
 
 def _has_rows(node: LexborNode) -> bool:
     return node.css_first("tr") is not None
-
-
-def _images_in(node: LexborNode) -> list[LexborNode]:
-    return node.css("img")

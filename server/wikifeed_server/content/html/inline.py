@@ -1,7 +1,7 @@
 """Texts, links, images and footnote marks of a rendered page's elements."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 
 from selectolax.lexbor import LexborNode
 
@@ -78,16 +78,18 @@ def squeezed(text: str) -> str:
 class Inline:
     """Reads elements of one page. What was read of an anchor is kept, since parts of the page share anchors.
 
-    `captions` are the captions of images, by the identity of their elements; `citations` are the page's footnote
-    marks, by the numbers that stand for them in texts. `as_enterprise` joins texts, and tells heights, as Enterprise's
-    parser does.
+    `around_images` are the identities of all elements that images stand in: to ask an element for its images takes as
+    long as to read its text, and few have any. `captions` are the captions of images, by the identity of their
+    elements; `citations` are the page's footnote marks, by the numbers that stand for them in texts. `as_enterprise`
+    joins texts, and tells heights, as Enterprise's parser does.
     """
 
-    def __init__(self, addresses: Addresses, *, as_enterprise: bool = False) -> None:
+    def __init__(self, addresses: Addresses, around_images: Set[int], *, as_enterprise: bool = False) -> None:
         self.captions: dict[int, str] = {}
         self.citations: list[Citation] = []
         self.as_enterprise = as_enterprise
         self._addresses = addresses
+        self._around_images = around_images
         self._links: dict[int, Link | None] = {}
 
     def text(self, node: LexborNode, *, raised: bool = True, tables: bool = True, lists: bool = True) -> str:
@@ -128,20 +130,25 @@ class Inline:
         pieces = _pieces(node, raised=True, tables=False, lists=True)
         return _SPACE.sub(" ", _MARK.sub("", "".join(pieces)))
 
-    def link(self, anchor: LexborNode, attributes: Attributes | None = None) -> Link | None:
-        """The link that an anchor is; None for one that leads nowhere, or only to the page of the image it shows.
-
-        Whoever has the anchor's `attributes` spares reading them again.
-        """
+    def link(self, anchor: LexborNode, attributes: Attributes) -> Link | None:
+        """The link that an anchor is; None for one that leads nowhere, or only to the page of the image it shows."""
         key = anchor.mem_id
-        links = self._links
-        if key not in links:
-            links[key] = self._read_link(anchor, anchor.attributes if attributes is None else attributes)
-        return links[key]
+        known = self._links
+        if key not in known:
+            known[key] = self._read_link(anchor, attributes)
+        return known[key]
 
     def links(self, anchors: Iterable[LexborNode]) -> list[Link]:
         """The links of anchors, in their order."""
-        return [link for anchor in anchors if (link := self.link(anchor)) is not None]
+        known = self._links
+        found = []
+        for anchor in anchors:
+            key = anchor.mem_id
+            if key not in known:
+                known[key] = self._read_link(anchor, anchor.attributes)
+            if (link := known[key]) is not None:
+                found.append(link)
+        return found
 
     def image(self, node: LexborNode) -> Image | None:
         """The image that an `img` element shows; None for one without an address of its own."""
@@ -165,6 +172,10 @@ class Inline:
             image["alternative_text"] = alternative
         return image
 
+    def images_in(self, node: LexborNode) -> list[LexborNode]:
+        """The `img` elements within an element."""
+        return node.css("img") if node.mem_id in self._around_images else []
+
     def images(self, nodes: Iterable[LexborNode]) -> list[Image]:
         """The images of `img` elements, in their order."""
         return [image for node in nodes if (image := self.image(node)) is not None]
@@ -183,7 +194,7 @@ class Inline:
         else:
             # A footnote mark's text is a number in brackets; what it says is said by the citations.
             text = "" if _NOTE_ANCHOR in address else self.text(anchor, raised=False)
-            if images := [image for node in anchor.css("img") if (image := self._bare_image(node))]:
+            if images := [image for node in self.images_in(anchor) if (image := self._bare_image(node))]:
                 link["images"] = images
         if text:
             link["text"] = text
@@ -251,9 +262,18 @@ def _placed(split: list[str], citations: list[Citation]) -> tuple[str, list[Cita
 
 def _evened(text: str) -> str:
     """The text with every run of white space as one space, also at its ends, and no invisible characters."""
-    even = _SPACE.sub(" ", text)
-    # As in squeezed(): translating takes far longer than looking whether there is anything to translate.
-    return even if even.isprintable() else _SPACE.sub(" ", text.translate(_INVISIBLE))
+    # As in squeezed(): looking whether there is anything to do takes far less than doing it.
+    if text.isprintable() and "  " not in text:
+        return text
+    even = _single_spaced(text)
+    return even if even.isprintable() else _single_spaced(text.translate(_INVISIBLE))
+
+
+def _single_spaced(text: str) -> str:
+    even = " ".join(text.split())
+    begin = " " if text[:1].isspace() else ""
+    end = " " if even and text[-1:].isspace() else ""
+    return f"{begin}{even}{end}"
 
 
 def _joined_as_enterprise(pieces: list[str]) -> str:

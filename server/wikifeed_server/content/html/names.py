@@ -27,23 +27,20 @@ class TemplateCalls:
     def __init__(self, tree: LexborHTMLParser) -> None:
         self._targets: list[str] = []
         self._called: dict[str, str] = {}
-        self._parsed: dict[str, list[dict[str, Any]]] = {}
+        self._made_by: dict[int, list[dict[str, Any]]] = {}
         for node in tree.css('[typeof~="mw:Transclusion"]'):
             attributes = node.attributes
-            calls = self.calls_in(attributes.get("data-mw") or "")
+            calls = self._made_by[node.mem_id] = list(_template_calls(attributes.get("data-mw") or ""))
             self._targets += [href for call in calls if (href := call["target"].get("href"))]
             about = attributes.get("about")
             if calls and about and about not in self._called:
                 # Where several make one piece, such as an icon and a box, the piece is that of the one told most.
-                main = max(calls, key=lambda call: len(call.get("params") or ()))
+                main = max(calls, key=_told) if len(calls) > 1 else calls[0]
                 self._called[about] = str(main["target"].get("wt") or "").strip()
 
-    def calls_in(self, data: str) -> list[dict[str, Any]]:
-        """The template calls in the JSON of a `data-mw` attribute (mediawiki.org, Specs/HTML: "Transclusion")."""
-        calls = self._parsed.get(data)
-        if calls is None:
-            calls = self._parsed[data] = list(_template_calls(data))
-        return calls
+    def made_by(self, node: LexborNode) -> list[dict[str, Any]]:
+        """The calls that an element notes, those that made it and the elements behind it."""
+        return self._made_by.get(node.mem_id, [])
 
     def name_of(self, about: str | None) -> str:
         """The name of the template that made a piece (`about` is the attribute of its elements); empty if unknown."""
@@ -54,7 +51,12 @@ class TemplateCalls:
         return _named(self._targets, addresses)
 
 
+def _told(call: dict[str, Any]) -> int:
+    return len(call.get("params") or ())
+
+
 def _template_calls(data: str) -> Iterator[dict[str, Any]]:
+    """The template calls in the JSON of a `data-mw` attribute (mediawiki.org, Specs/HTML: "Transclusion")."""
     if '"template"' not in data:
         return
     try:

@@ -171,16 +171,23 @@ class Gatherer:
             elif tag in _BARE:
                 self.within(child, note, depth + 1)
             elif tag != "-comment":
-                self.take(child, note, depth)
+                self._take(child, tag or "", note, depth)
             child = child.next
 
-    def take(self, node: LexborNode, note: Note, depth: int = 0) -> None:
+    def take(self, node: LexborNode, note: Note) -> None:
         """Gather an element itself, and what stands within it."""
-        tag = node.tag or ""
+        self._take(node, node.tag or "", note, 0)
+
+    def _take(self, node: LexborNode, tag: str, note: Note, depth: int) -> None:
         attributes = node.attributes
+        typeof = attributes.get("typeof")
         # Entities are the most frequent of elements, and have nothing but their character.
-        if attributes.get("typeof") != _ENTITY and not self._belongs(node, tag, attributes, note):
-            return
+        if typeof != _ENTITY:
+            if typeof and _TRANSCLUSION in typeof:
+                about = attributes.get("about") or ""
+                note.calls += [(about, call) for call in self._calls.made_by(node)]
+            if not self._belongs(node, tag, attributes, note):
+                return
         if tag not in _SPECIAL:
             self.within(node, note, depth + 1)
         elif tag in _BLOCKS:
@@ -194,9 +201,6 @@ class Gatherer:
 
     def _belongs(self, node: LexborNode, tag: str, attributes: _Attributes, note: Note) -> bool:
         """Gather what an element's attributes say; whether what stands within belongs to the note."""
-        if "typeof" in attributes and _TRANSCLUSION in (attributes["typeof"] or ""):
-            about = attributes.get("about") or ""
-            note.calls += [(about, call) for call in self._calls.calls_in(attributes.get("data-mw") or "")]
         if "class" in attributes:
             classes = attributes["class"] or ""
             role = self._roles.get((tag, classes))

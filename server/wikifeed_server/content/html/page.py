@@ -25,6 +25,8 @@ from wikifeed_server.content.structure import Image, PageContents, plain_text
 
 _RESERVED_TEXTS = (OMITTED, MARK_BEGIN, MARK_END)
 _RESERVED = dict.fromkeys(map(ord, _RESERVED_TEXTS))
+# Stands where bytes were no UTF-8.
+_REPLACED = "\ufffd"
 
 _MARK_CLASS = re.compile(r"(?:^|\s)(?:mw-ref|reference)(?!\S)")
 # Sounds of words, for which an abstract has no use (the languages' templates mark them so).
@@ -40,16 +42,16 @@ def read_html(html: str | bytes, *, as_enterprise: bool = False) -> PageContents
     images measured as Enterprise's parser does, faults included, for comparing with its results (docs/structured.md).
     Raises HtmlError where elements are nested more than 2,000 deep.
     """
-    text = html.decode(errors="replace") if isinstance(html, bytes) else _without_surrogates(html)
+    text = html.decode(errors="replace") if isinstance(html, bytes) else html
     check_shape(text)
-    tree = _tree(text.translate(_RESERVED) if any(character in text for character in _RESERVED_TEXTS) else text)
+    tree = _tree(_readable(html, text))
     body = tree.body
     if body is None:
         return PageContents()
     base = tree.css_first("base[href]")
     addresses = Addresses((base.attributes.get("href") or "") if base is not None else "")
-    inline = Inline(addresses, as_enterprise=as_enterprise)
     inventory = Inventory(tree)
+    inline = Inline(addresses, inventory.around_images(), as_enterprise=as_enterprise)
     calls = TemplateCalls(tree)
     contents = PageContents(
         description=_description(tree, inline),
@@ -67,18 +69,18 @@ def read_html(html: str | bytes, *, as_enterprise: bool = False) -> PageContents
     _remove(pieces.navigation)
     contents.infoboxes = read_infoboxes(pieces.infoboxes, inline, calls)
     contents.image = _main_image(contents)
-    _read_texts(body, inline, contents)
+    _read_texts(body, inventory.tables, inline, contents)
     return contents
 
 
-def _read_texts(body: LexborNode, inline: Inline, contents: PageContents) -> None:
+def _read_texts(body: LexborNode, tables: list[LexborNode], inline: Inline, contents: PageContents) -> None:
     """Read what is left when the boxes are gone: tables, abstract, sections."""
-    tables = read_tables(body, inline)
-    contents.tables = [table for _, table in tables]
+    read = read_tables(tables, inline)
+    contents.tables = [table for _, table in read]
     sections = [node for node in body.iter() if node.tag == "section"]
     matter = {section.mem_id for section in back_matter(sections)}
     kept = [section for section in sections if section.mem_id not in matter]
-    contents.sections = SectionReader(inline, {node.mem_id: table for node, table in tables}).read(kept)
+    contents.sections = SectionReader(inline, {node.mem_id: table for node, table in read}).read(kept)
     if sections:
         contents.abstract = _abstract(sections[0], inline)
     contents.text = plain_text(contents.sections)
@@ -95,20 +97,21 @@ def _abstract(lead: LexborNode, inline: Inline) -> str:
     return abstract_of("\n".join(texts))
 
 
-def _tree(text: str) -> LexborHTMLParser:
+def _tree(html: bytes) -> LexborHTMLParser:
     try:
-        return LexborHTMLParser(text, options=LexborDocumentOptions.WO_EVENTS)
+        return LexborHTMLParser(html, options=LexborDocumentOptions.WO_EVENTS)
     except SelectolaxError as error:
         raise HtmlError(f"the parser gave up: {error}") from error
 
 
-def _without_surrogates(text: str) -> str:
-    """The text without lone surrogates, which UTF-8 can't hold."""
-    try:
-        text.encode()
-    except UnicodeEncodeError:
-        return text.encode(errors="replace").decode()
-    return text
+def _readable(html: str | bytes, text: str) -> bytes:
+    """The page, whose text is given, in UTF-8 without the reserved characters."""
+    if any(character in text for character in _RESERVED_TEXTS):
+        text = text.translate(_RESERVED)
+    elif isinstance(html, bytes) and _REPLACED not in text:
+        return html
+    # Lone surrogates, which UTF-8 can't hold, are replaced.
+    return text.encode(errors="replace")
 
 
 def _remove(nodes: Iterable[LexborNode]) -> None:
@@ -124,7 +127,7 @@ def _description(tree: LexborHTMLParser, inline: Inline) -> str:
 
 def _replace_marks(raised: Iterable[LexborNode], inline: Inline) -> None:
     for node in raised:
-        if _MARK_CLASS.search(node.attributes.get("class") or "") is None:
+        if _MARK_CLASS.search(node.attrs.get("class") or "") is None:
             continue
         citation = citation_of(node, inline)
         if citation is None:

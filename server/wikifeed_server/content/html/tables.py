@@ -40,17 +40,22 @@ _FILE_NAME = re.compile(r"\.(?:svg|png|jpe?g|gif|webp|tiff?)$", re.IGNORECASE)
 _RAISED = "sup, sub"
 _UNSEEN = '.navbar, [style*="visibility:hidden"], [style*="visibility: hidden"]'
 
+_DOCUMENT = "-document"
+# Where a table stands that is in no cell, instead of the cell's id.
+_IN_NO_CELL, _TAKEN_OUT = 0, -1
+
 _LEAST_PLAIN_ROWS = 3
 _MOST_PLAIN_TEXT = 80
 
 
-def read_tables(body: LexborNode, inline: Inline) -> list[tuple[LexborNode, Table]]:
-    """The data tables of a page, in page order, each with the element that it was read from.
+def read_tables(tables: list[LexborNode], inline: Inline) -> list[tuple[LexborNode, Table]]:
+    """The data tables among a page's `table` elements, each with the element that it was read from.
 
-    Comes after all that is no text of the page was taken out, and after links were read: in tables, superscript and
-    subscript become plain characters.
+    They come, and go, in page order; those that were taken out of the page are passed over. Comes after all that is no
+    text of the page was taken out, and after links were read: in tables, superscript and subscript become plain
+    characters.
     """
-    return _TableReader(inline, body.css("table")).read()
+    return _TableReader(inline, tables).read()
 
 
 class _TableReader:
@@ -118,7 +123,7 @@ class _TableReader:
         """What the images of a cell without text stand for: a check mark is a Yes."""
         if node.child is None:
             return ""
-        texts = (image.get("alternative_text", "") for image in self._inline.images(node.css("img")))
+        texts = (image.get("alternative_text", "") for image in self._inline.images(self._inline.images_in(node)))
         return " ".join(text for text in texts if text and not _FILE_NAME.search(text))
 
     def _is_data(self, page: PageTable) -> bool:
@@ -151,24 +156,31 @@ def _looks_like_data(page: PageTable) -> bool:
 def _by_cell(tables: Iterable[LexborNode]) -> tuple[list[LexborNode], dict[int, list[LexborNode]]]:
     """The outermost tables, and by the id of a cell the tables that stand in it but in no cell within.
 
-    Every way up is gone once, so that deep nesting costs no more than its size.
+    Every way up is gone once, so that deep nesting costs no more than its size. Tables that were taken out of the page
+    are left out: their ways do not lead up to it.
     """
     outermost: list[LexborNode] = []
     inner: dict[int, list[LexborNode]] = {}
     enclosing: dict[int, int] = {}
     for table in tables:
         way: list[int] = []
-        cell = 0
+        cell = _TAKEN_OUT
         node = table.parent
         while node is not None:
             key = node.mem_id
             way.append(key)
-            if key in enclosing or node.tag in CELLS:
+            tag = node.tag
+            if key in enclosing or tag in CELLS:
                 cell = enclosing.get(key, key)
+                break
+            if tag == _DOCUMENT:
+                cell = _IN_NO_CELL
                 break
             node = node.parent
         enclosing.update(dict.fromkeys(way, cell))
-        if cell:
+        if cell == _TAKEN_OUT:
+            continue
+        if cell != _IN_NO_CELL:
             inner.setdefault(cell, []).append(table)
         else:
             outermost.append(table)
