@@ -132,17 +132,60 @@ class SnapshotNotReadyError(WikifeedError):
     reason = "SNAPSHOT_NOT_READY"
 
 
+class SubscriptionNotFoundError(NotFoundError):
+    """There is no such subscription, or not any more."""
+
+    reason = "SUBSCRIPTION_NOT_FOUND"
+    resource_type = "subscription"
+
+    def __init__(self, name: str) -> None:
+        super().__init__(
+            f"there is no subscription {name!r}; Subscribe makes it, and ListSubscriptions lists those there are", name
+        )
+
+
+class SubscriptionFullError(WikifeedError):
+    """A subscription has as many clients as may share one."""
+
+    code = Code.FAILED_PRECONDITION
+    reason = "SUBSCRIPTION_FULL"
+
+
+class SubscriptionInterruptedError(WikifeedError):
+    """The server could not show for a while that a client lives, so that others may have what was its share."""
+
+    code = Code.UNAVAILABLE
+    reason = "SUBSCRIPTION_INTERRUPTED"
+
+
+class AcknowledgementOverdueError(WikifeedError):
+    """A client kept what it should hand over to others unacknowledged for too long."""
+
+    code = Code.RESOURCE_EXHAUSTED
+    reason = "ACKNOWLEDGEMENT_OVERDUE"
+
+
 class OffsetExpiredError(WikifeedError):
-    """The log no longer keeps what was asked for; metadata `oldest_offset` is the oldest it keeps."""
+    """The log no longer keeps what was asked for; metadata `oldest_offset` is the oldest it keeps.
+
+    `snapshot_identifier` and `snapshot_offset` name a snapshot to begin from, where there is one.
+    """
 
     code = Code.OUT_OF_RANGE
     reason = "OFFSET_EXPIRED"
 
-    def __init__(self, offset: int, oldest_offset: int) -> None:
+    def __init__(
+        self, offset: int, oldest_offset: int, snapshot_identifier: str = "", snapshot_offset: int = 0
+    ) -> None:
+        metadata = {"oldest_offset": str(oldest_offset)}
+        begin = "take a snapshot and stream from its offset"
+        if snapshot_identifier:
+            metadata |= {"snapshot_identifier": snapshot_identifier, "snapshot_offset": str(snapshot_offset)}
+            begin = f"export the snapshot {snapshot_identifier} and stream with after_offset = {snapshot_offset}"
         super().__init__(
-            f"the log no longer has what follows offset {offset}: the oldest change kept is {oldest_offset}; take a "
-            f"snapshot and stream from its offset, or accept the gap with after_offset = {oldest_offset - 1}",
-            {"oldest_offset": str(oldest_offset)},
+            f"the log no longer has what follows offset {offset}: the oldest change kept is {oldest_offset}; "
+            f"{begin}, or accept the gap with after_offset = {oldest_offset - 1}",
+            metadata,
         )
 
 

@@ -105,7 +105,7 @@ def wikifeed(tmp_path: Path) -> Run:
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store with the bundled pages, not to be written to."""
     folder = tmp_path_factory.mktemp("cli") / "store"
-    command = [*COMMAND, "import", str(PAGES), "--store", str(folder), "--workers", "1", "--quiet"]
+    command = [*COMMAND, "import", str(PAGES), "--store", str(folder), "--import-workers", "1", "--quiet"]
     subprocess.run(command, check=True, capture_output=True, env=clean_environment())
     return folder
 

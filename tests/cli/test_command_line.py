@@ -85,7 +85,7 @@ def test_config_prints_values_with_their_sources(wikifeed, tmp_path):
 
 
 def test_the_template_of_the_configuration_can_be_read_back(wikifeed, tmp_path):
-    (tmp_path / "wikifeed.toml").write_text(wikifeed("config", "--toml", "--workers", "3").stdout)
+    (tmp_path / "wikifeed.toml").write_text(wikifeed("config", "--toml", "--import-workers", "3").stdout)
     assert "import.workers" in wikifeed("config").stdout
     result = wikifeed("config", "--json")
     assert '"source": "wikifeed.toml line' in result.stdout

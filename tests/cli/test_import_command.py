@@ -13,16 +13,16 @@ LARGE = 1500  # pages of the dump whose import is interrupted
 
 
 def test_an_import_tells_what_it_did_and_the_second_finds_nothing_to_do(wikifeed, pages):
-    first = wikifeed("import", pages, "--workers", "1")
+    first = wikifeed("import", pages, "--import-workers", "1")
     assert first.returncode == 0
     assert "enwiki-demo.xml.bz2: 30 pages of enwiki read, 30 stored (14 redirects), offsets 1 to 30" in first.stdout
-    second = wikifeed("import", pages, "--workers", "1")
+    second = wikifeed("import", pages, "--import-workers", "1")
     assert second.returncode == 0
     assert "nothing to do" in second.stdout
 
 
 def test_the_report_is_json_for_programs(wikifeed, pages, tmp_path):
-    result = wikifeed("import", pages, "--json", "--quiet", "--store", "elsewhere", "--workers", "1")
+    result = wikifeed("import", pages, "--json", "--quiet", "--store", "elsewhere", "--import-workers", "1")
     report = json.loads(result.stdout)
     assert report["projects"] == ["enwiki"]
     assert report["counts"]["written"] == report["last_offset"] == 30
@@ -39,7 +39,7 @@ def test_a_file_that_is_missing_is_a_bad_source_and_makes_no_store(wikifeed, tmp
 
 def test_a_truncated_file_is_a_bad_source_and_what_came_before_is_kept(wikifeed, pages, tmp_path):
     (tmp_path / "cut-pages-articles.xml.bz2").write_bytes(pages.read_bytes()[:-1000])
-    result = wikifeed("import", "cut-pages-articles.xml.bz2", "--project", "enwiki", "--workers", "1")
+    result = wikifeed("import", "cut-pages-articles.xml.bz2", "--project", "enwiki", "--import-workers", "1")
     assert result.returncode == 5
     assert "cut-pages-articles.xml.bz2" in result.stderr
     assert "Traceback" not in result.stderr
@@ -54,13 +54,13 @@ def test_a_second_writer_is_refused_with_the_first_named(wikifeed, pages, tmp_pa
 
 def test_an_interrupted_import_says_that_it_can_go_on_and_does(wikifeed, command, environment, large_dump, tmp_path):
     EmbeddedWriter.open(tmp_path / "wikifeed-data").close()
-    words = [*command, "import", large_dump.name, "--workers", "1"]
+    words = [*command, "import", large_dump.name, "--import-workers", "1"]
     process = subprocess.Popen(words, stderr=subprocess.PIPE, text=True, cwd=tmp_path, env=environment)
     asyncio.run(first_commit(tmp_path / "wikifeed-data"))
     process.send_signal(signal.SIGINT)
     assert "the same command goes on from there" in process.communicate(timeout=30)[1]
     assert process.returncode == 130
-    report = json.loads(wikifeed("import", large_dump.name, "--workers", "1", "--json").stdout)
+    report = json.loads(wikifeed("import", large_dump.name, "--import-workers", "1", "--json").stdout)
     assert 0 < report["resumed_after"] < LARGE
     assert report["last_offset"] == LARGE
     assert report["counts"]["written"] == LARGE - report["resumed_after"]

@@ -29,7 +29,7 @@ def test_the_greeting_shows_three_commands_that_work(serve, store, wikifeed):
 def test_an_imported_page_is_served_while_the_server_runs(serve, tmp_path, wikifeed, pages):
     with serve(tmp_path / "empty") as server:
         assert "The store is empty" in server.greeting
-        assert wikifeed("import", pages, "--store", "empty", "--workers", "1").returncode == 0
+        assert wikifeed("import", pages, "--store", "empty", "--import-workers", "1").returncode == 0
         result = wikifeed("get", "enwiki", "Anarchism", "--mask", "name", "--server", server.address)
         assert json.loads(result.stdout) == {"name": "Anarchism"}
 
@@ -76,12 +76,12 @@ def test_tail_goes_on_exactly_when_the_server_comes_back(serve, tmp_path, wikife
         words = [*command, "tail", "--oldest", "--server", first.address]
         tail = subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment)
         try:
-            wikifeed("import", pages, "--store", "live", "--workers", "1")
+            wikifeed("import", pages, "--store", "live", "--import-workers", "1")
             offsets = [int(tail.stdout.readline().split()[0]) for _ in range(30)]
             assert first.stop() == 0
             assert "to go on after offset 30" in tail.stderr.readline()
             with serve(tmp_path / "live", listen=first.address):
-                wikifeed("import", pages.with_name("enterprise.ndjson.gz"), "--store", "live", "--workers", "1")
+                wikifeed("import", pages.with_name("enterprise.ndjson.gz"), "--store", "live", "--import-workers", "1")
                 offsets += [int(tail.stdout.readline().split()[0]) for _ in range(2)]
         finally:
             tail.kill()

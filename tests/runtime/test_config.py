@@ -39,7 +39,7 @@ def test_a_flag_wins_over_the_environment_that_over_the_file_that_over_the_defau
     assert configuration.settings.import_.workers == 4
     assert configuration.settings.serve.listen == ("h:3", "h:4")
     assert configuration.settings.serve.drain_seconds == 1.5
-    assert origins(configuration)["import.workers"] == "flag --workers"
+    assert origins(configuration)["import.workers"] == "flag --import-workers"
     assert origins(configuration)["serve.listen"] == "environment WIKIFEED_LISTEN"
     assert origins(configuration)["serve.drain_seconds"] == "wikifeed.toml line 6"
     assert origins(configuration)["log.level"] == "default"
@@ -91,7 +91,9 @@ def test_what_is_wrong_in_a_file_is_said_with_its_place_and_what_may_be(folder, 
 
 
 def test_a_wrong_flag_and_a_wrong_variable_are_named(folder):
-    with pytest.raises(ConfigError, match=r"import.workers is 'x' \(flag --workers\): it must be a whole number"):
+    with pytest.raises(
+        ConfigError, match=r"import.workers is 'x' \(flag --import-workers\): it must be a whole number"
+    ):
         load_configuration({"import.workers": ["x"]}, {}, folder)
     with pytest.raises(ConfigError, match=r"\(environment WIKIFEED_STORE\): it must be the path of a folder"):
         load_configuration({}, {"WIKIFEED_STORE": ""}, folder)

@@ -20,6 +20,9 @@ _SIZE_UNITS = {
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|h|d|w)?")
 _DURATION_UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
 _HIGHEST_PORT = 65535
+_SCHEDULED = re.compile(
+    r"[A-Za-z0-9_-]{1,64}(:-?\d{1,9}(:(json|wikitext|html|structured)(:(ndjson\.tar\.gz|ndjson\.zst|parquet))?)?)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +152,15 @@ def size(least: int, greatest: int = 2**50) -> Kind:
     )
 
 
+def share() -> Kind:
+    """A part of a whole."""
+
+    def parse(text: str) -> float:
+        return _within(float(text), 0.0, 1.0)
+
+    return Kind(parse, "a number from 0 to 1", "SHARE", written=float)
+
+
 def choice(*names: str) -> Kind:
     """One of some words."""
 
@@ -176,6 +188,29 @@ def _parse_address(text: str) -> str:
     return text
 
 
+def _parse_scheduled(text: str) -> str:
+    if not _SCHEDULED.fullmatch(text):
+        raise ValueError(text)
+    return text
+
+
+def _or_none(kind: Kind) -> Kind:
+    """The same, or nothing."""
+
+    def parse(text: str) -> Any:
+        return kind.parse(text) if text else ""
+
+    return Kind(parse, f"{kind.may_be}, or nothing", kind.metavar)
+
+
+def _parse_file(text: str) -> Path:
+    return Path(text).expanduser()
+
+
+def _write_file(path: Path) -> str:
+    return "" if path == Path() else str(path)
+
+
 def _parse_web_address(text: str) -> str:
     parts = urlsplit(text)
     if parts.scheme not in {"http", "https"} or not parts.hostname:
@@ -199,3 +234,12 @@ FOLDER = Kind(_parse_folder, "the path of a folder", "DIR")
 WEB_ADDRESS = Kind(_parse_web_address, "an address such as https://wiki.example/w/", "URL")
 TEXT = Kind(_parse_text, "a line of text", "TEXT")
 ADDRESS = Kind(_parse_address, "HOST:PORT such as 127.0.0.1:50051 or [::1]:50051, or unix:PATH", "HOST:PORT")
+WEB_ADDRESS_OR_NONE = _or_none(WEB_ADDRESS)
+ADDRESS_OR_NONE = _or_none(ADDRESS)
+FILE_OR_NONE = Kind(_parse_file, "the path of a file", "FILE", written=_write_file)
+SCHEDULED = Kind(
+    _parse_scheduled,
+    "a project with, behind colons, a namespace, a content (json, wikitext, html, structured) and a format "
+    "(ndjson.tar.gz, ndjson.zst, parquet), such as enwiki or enwiki:0:html:ndjson.zst",
+    "WHAT",
+)

@@ -105,7 +105,7 @@ def _in_force(
         origin = file.origin(knob.key)
         value = _parse(knob, _texts(knob, file.values[knob.key], origin), origin)
         # A path in a file means the same wherever the command is run from.
-        return InForce(knob, file.path.parent / value if isinstance(value, Path) else value, origin)
+        return InForce(knob, file.path.parent / value if isinstance(value, Path) and value != Path() else value, origin)
     return InForce(knob, knob.default, DEFAULT)
 
 

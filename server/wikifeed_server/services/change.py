@@ -7,7 +7,8 @@ nothing. Without a read mask that cuts, no article is parsed or built: a respons
 
 import asyncio
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 from typing import NamedTuple
 
 from google.protobuf.timestamp_pb2 import Timestamp
@@ -17,10 +18,8 @@ from wikifeed.v1.change_service_pb2 import (
     GetChangeLogInfoRequest,
     GetChangeLogInfoResponse,
     StreamChangesRequest,
-    StreamChangesResponse,
 )
-from wikifeed_server.contract.masks import ReadPlan, read_plan
-from wikifeed_server.contract.wire import varint_field
+from wikifeed_server.contract.masks import read_plan
 from wikifeed_server.errors import (
     FieldViolation,
     InvalidRequestError,
@@ -28,29 +27,22 @@ from wikifeed_server.errors import (
     OffsetInFutureError,
     ServerStoppingError,
 )
+from wikifeed_server.services.fanout import Batch, Fanout, FellBehindError, Selection, read_changes, response
+from wikifeed_server.snapshots import SnapshotLibrary, SnapshotStatus, State
 from wikifeed_server.store import LogFilter, LogInfo, Reader
-from wikifeed_server.store.framing import join_change
 
-_THROUGH_OFFSET = 2  # StreamChangesResponse.through_offset
 _DEFAULT_BATCH_SIZE = 64
-_BATCH_BYTES = 256 * 1024
 _CLOCK_SKEW_MICROSECONDS = 60_000_000  # how far ahead a client's clock may be when it asks for what is "since now"
 
 
-class _Selection(NamedTuple):
-    """What a stream sends: changes that pass `filter_`, each cut to `plan` or, without one, as the log has it."""
+class Retention(NamedTuple):
+    """How long the log keeps changes, in seconds and in bytes; 0 where that bound drops none."""
 
-    filter_: LogFilter
-    plan: ReadPlan | None
-    batch_size: int
-    until_offset: int
+    age_seconds: float = 0
+    size_bytes: int = 0
 
 
-class _Batch(NamedTuple):
-    """The next of a log: `frames`, joined, are the changes that pass up to and including `through_offset`."""
-
-    frames: list[bytes]
-    through_offset: int
+_KEPT_FOR_EVER = Retention()
 
 
 class ChangeService:
@@ -60,10 +52,20 @@ class ChangeService:
     stream ends with ServerStoppingError.
     """
 
-    def __init__(self, reader: Reader, stopping: asyncio.Event, heartbeat_seconds: float = 15.0) -> None:
+    def __init__(
+        self,
+        reader: Reader,
+        stopping: asyncio.Event,
+        heartbeat_seconds: float = 15.0,
+        snapshots: SnapshotLibrary | None = None,
+        retention: Retention = _KEPT_FOR_EVER,
+    ) -> None:
         self._reader = reader
         self._stopping = stopping
         self._heartbeat_seconds = heartbeat_seconds
+        self._snapshots = snapshots
+        self._retention = retention
+        self._fanout = Fanout(reader, stopping, heartbeat_seconds)
 
     async def GetChangeLogInfo(self, request: GetChangeLogInfoRequest) -> bytes:
         """Serialized GetChangeLogInfoResponse."""
@@ -73,6 +75,10 @@ class ChangeService:
         if info.newest_offset:
             response.oldest_time.FromMicroseconds(info.oldest_time)
             response.newest_time.FromMicroseconds(info.newest_time)
+        if self._retention.age_seconds:
+            response.retention_age.FromMicroseconds(round(self._retention.age_seconds * 1e6))
+        response.retention_size_bytes = self._retention.size_bytes
+        response.compacted_through_offset = info.compacted_through
         return response.SerializeToString()
 
     async def StreamChanges(self, request: StreamChangesRequest) -> AsyncGenerator[bytes, None]:
@@ -82,44 +88,72 @@ class ChangeService:
         stream has come to the end of the log. Raises OffsetExpiredError, OffsetInFutureError, ServerStoppingError, and
         InvalidRequestError for a mask or a time that is wrong.
         """
-        selection = _selection(request)
+        selection, until = _selection(request), request.until_offset
         through = await self._start(request)
-        sent = -1
+        async with aclosing(self._replay(through, selection, until)) as batches:
+            async for batch in batches:
+                yield batch.data
+                through = batch.through_offset
+        if until:
+            return
+        async with self._fanout.lane(selection, through) as lane:
+            while True:
+                try:
+                    seat = await self._fanout.seat(lane, through)
+                    while seat is not None:
+                        batch = await seat.next()
+                        yield batch.data
+                        through = batch.through_offset
+                except FellBehindError:
+                    pass
+                except ServerStoppingError:
+                    raise _stopping_error(through) from None
+                async with aclosing(self._replay(through, selection, lane.end_of_batch_at(through))) as batches:
+                    async for batch in batches:
+                        yield batch.data
+                        through = batch.through_offset
+
+    async def _replay(self, after: int, selection: Selection, until: int) -> AsyncGenerator[Batch, None]:
+        """Batches of what the log has after an offset, to its end or, unless it is 0, to the offset `until`.
+
+        With `until` it waits for the log to come that far. There is one at least, if need be empty.
+        """
+        through, sent = after, -1
         heartbeat_at = 0.0
-        live = False
-        while not selection.until_offset or through < selection.until_offset:
+        while not until or through < until:
             if self._stopping.is_set():
                 raise _stopping_error(through)
-            frames, reached = await self._read(through, selection)
+            frames, reached = await read_changes(self._reader, through, selection, until)
             at_end = reached == through
             through = reached
             now = time.monotonic()
-            if frames or now >= heartbeat_at or (at_end and not live and sent < through):
-                yield _response(frames, through)
+            if frames or now >= heartbeat_at:
+                yield Batch(response(frames, through), 0, through, len(frames))
                 sent = through
                 heartbeat_at = now + self._heartbeat_seconds
+            if at_end and not until:
+                break
             if at_end:
-                live = True
                 await self._growth(through, heartbeat_at - now)
             elif not frames:
                 await asyncio.sleep(0)  # a filter that lets little pass must not hold up other calls
         if sent < through:
-            yield _response([], through)
+            yield Batch(response((), through), 0, through, 0)
 
     async def _start(self, request: StreamChangesRequest) -> int:
         """The offset after which the request's stream starts."""
         info = await self._reader.log_info()
         match request.WhichOneof("start"):
             case "after_offset":
-                return _checked(request.after_offset, info)
+                return await self._checked(request.after_offset, info, request)
             case "since":
-                return await self._before(_microseconds(request.since), info)
+                return await self._before(_microseconds(request.since), info, request)
             case "position" if request.position == START_POSITION_OLDEST:
-                return max(info.oldest_offset - 1, 0)
+                return 0 if request.allow_compacted else max(info.oldest_offset - 1, 0)
             case _:
                 return info.newest_offset
 
-    async def _before(self, since: int, info: LogInfo) -> int:
+    async def _before(self, since: int, info: LogInfo, request: StreamChangesRequest) -> int:
         """The last offset published before `since`, microseconds since 1970."""
         now = time.time_ns() // 1000
         if since > now + _CLOCK_SKEW_MICROSECONDS:
@@ -130,24 +164,28 @@ class ChangeService:
         if since > info.oldest_time:
             return await self._reader.offset_at(since) - 1
         # Changes of one commit share their time: even at the very time of the oldest kept, some may have been dropped.
-        return _checked(0, info)
+        return await self._checked(0, info, request)
 
-    async def _read(self, after: int, selection: _Selection) -> _Batch:
-        filter_, plan, limit, until = selection
-        if until:
-            limit = min(limit, until - after)
-        if plan is None:
-            frames, through = await self._reader.read_frames(after, filter_, limit, _BATCH_BYTES)
-            if until and through > until:
-                frames = [frame for frame in frames if _offset(frame) <= until]
-        else:
-            entries, through = await self._reader.read_entries(after, filter_, plan.parts, limit, _BATCH_BYTES)
-            frames = [
-                join_change(entry.change, b"".join(plan.cut(entry.fragments)))
-                for entry in entries
-                if not until or entry.offset <= until
-            ]
-        return _Batch(frames, min(through, until) if until else through)
+    async def _checked(self, after: int, info: LogInfo, request: StreamChangesRequest) -> int:
+        """`after`, when what follows it is in the log or will be."""
+        if after > info.newest_offset:
+            raise OffsetInFutureError(after, info.newest_offset)
+        if after >= info.oldest_offset - 1 or (request.allow_compacted and info.compacted_through):
+            return after
+        snapshot = await asyncio.to_thread(self._snapshot, request.projects, info.oldest_offset - 1)
+        named = (snapshot.spec.identifier, snapshot.spec.offset) if snapshot else ()
+        raise OffsetExpiredError(after, info.oldest_offset, *named)
+
+    def _snapshot(self, projects: Sequence[str], least_offset: int) -> SnapshotStatus | None:
+        """The newest whole snapshot of the first project from which a stream can go on."""
+        fitting = [
+            status
+            for status in (self._snapshots.list() if self._snapshots else ())
+            if status.state is State.READY
+            and status.spec.offset >= least_offset
+            and (not projects or status.spec.project == projects[0])
+        ]
+        return max(fitting, key=lambda status: status.spec.offset, default=None)
 
     async def _growth(self, after: int, timeout_seconds: float) -> None:
         """Wait until the log has more than `after`, the time is over, or the server stops."""
@@ -161,8 +199,9 @@ class ChangeService:
                 end.cancel()
 
 
-def _selection(request: StreamChangesRequest) -> _Selection:
-    return _Selection(
+def _selection(request: StreamChangesRequest) -> Selection:
+    delay = request.max_delay
+    return Selection(
         filter_=LogFilter(
             projects=tuple(request.projects),
             namespaces=tuple(request.namespaces),
@@ -170,35 +209,17 @@ def _selection(request: StreamChangesRequest) -> _Selection:
             event_types=tuple(request.event_types),
             page_ids=tuple(request.page_ids),
             share=(request.share.index, request.share.count) if request.HasField("share") else None,
+            compacted=request.allow_compacted,
         ),
         plan=None if request.no_body else read_plan(request.read_mask),
         batch_size=request.max_batch_size or _DEFAULT_BATCH_SIZE,
-        until_offset=request.until_offset,
+        delay_seconds=delay.seconds + delay.nanos / 1e9 if request.HasField("max_delay") else None,
     )
-
-
-def _checked(after: int, info: LogInfo) -> int:
-    """`after`, when what follows it is in the log or will be."""
-    if after > info.newest_offset:
-        raise OffsetInFutureError(after, info.newest_offset)
-    if after < info.oldest_offset - 1:
-        raise OffsetExpiredError(after, info.oldest_offset)
-    return after
 
 
 def _microseconds(time_: Timestamp) -> int:
     """Microseconds since 1970, rounded up: what was published in the microsecond before a time is not since it."""
     return time_.seconds * 1_000_000 - -time_.nanos // 1000
-
-
-def _response(frames: list[bytes], through_offset: int) -> bytes:
-    return b"".join((*frames, varint_field(_THROUGH_OFFSET, through_offset)))
-
-
-def _offset(frame: bytes) -> int:
-    """The offset of the change in a frame. Parses it, which only the last batch of a stream that ends asks for."""
-    offset: int = StreamChangesResponse.FromString(frame).changes[0].offset
-    return offset
 
 
 def _stopping_error(through_offset: int) -> ServerStoppingError:

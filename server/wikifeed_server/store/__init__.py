@@ -27,6 +27,7 @@ from wikifeed_server.contract.fragments import Parts as Parts
 from wikifeed_server.contract.redaction import Hidden as Hidden
 from wikifeed_server.projects import ProjectInfo
 
+SLOTS = 64
 _NOTHING = Hidden(0)
 
 
@@ -138,7 +139,12 @@ class StoredArticle(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class LogFilter:
-    """Which changes pass; empty fields let all pass. `share` is (index, count) by the hash of project and page."""
+    """Which changes pass; empty fields let all pass.
+
+    `share` is (index, count) by the hash of project and page; `slots` are those of the SLOTS that a page's hash, modulo
+    SLOTS, may be in. With `compacted` a read may begin where the log is compacted, and has the newest change of each
+    page from there.
+    """
 
     projects: tuple[str, ...] = ()
     namespaces: tuple[int, ...] = ()
@@ -146,6 +152,8 @@ class LogFilter:
     event_types: tuple[int, ...] = ()
     page_ids: tuple[int, ...] = ()
     share: tuple[int, int] | None = None
+    slots: tuple[int, ...] = ()
+    compacted: bool = False
 
 
 class LogFrames(NamedTuple):
@@ -184,13 +192,39 @@ class StoredVersion(NamedTuple):
     state: PageState
 
 
+class LogHeader(NamedTuple):
+    """What filters are decided on; `published` in microseconds since 1970, `page_hash` as `framing.page_hash`."""
+
+    offset: int
+    published: int
+    project: str
+    language: str
+    namespace: int
+    event_type: int
+    page_id: int
+    page_hash: int
+
+
+class LogSlice(NamedTuple):
+    """All of the log after an offset through another: a header and a frame (without bodies) for each change."""
+
+    headers: list[LogHeader]
+    frames: list[bytes]
+    through_offset: int
+
+
 class LogInfo(NamedTuple):
-    """What the log holds. All are 0 while it was never written; times are microseconds since 1970, UTC."""
+    """What the log holds. All are 0 while it was never written; times are microseconds since 1970, UTC.
+
+    From `oldest_offset` on every change is kept. Where the log is compacted, of those through `compacted_through` the
+    newest of each page is.
+    """
 
     oldest_offset: int = 0
     newest_offset: int = 0
     oldest_time: int = 0
     newest_time: int = 0
+    compacted_through: int = 0
 
 
 class Reader(Protocol):
@@ -254,6 +288,13 @@ class Reader(Protocol):
         self, after: int, filter_: LogFilter, parts: Parts, limit: int, limit_bytes: int
     ) -> LogEntries:
         """The next changes with the article's fragments as `parts` asks, as of each change. Otherwise as above."""
+        ...
+
+    async def read_slice(self, after: int, limit: int, limit_bytes: int) -> LogSlice:
+        """The next changes with their headers: at most `limit`, within `limit_bytes` but at least one.
+
+        Raises OffsetExpiredError when the log no longer keeps what follows `after`.
+        """
         ...
 
     async def wait(self, after: int, timeout_seconds: float) -> int:

@@ -22,7 +22,7 @@ from wikifeed_server.store.embedded import EmbeddedReader
 pytestmark = pytest.mark.timeout(150)
 
 PAGES, VERSIONS = 40, 10
-HASTY = ("--silence-seconds", "1", "--log-format", "json", "--workers", "1")
+HASTY = ("--silence-seconds", "1", "--log-format", "json", "--import-workers", "1")
 
 
 @pytest.fixture

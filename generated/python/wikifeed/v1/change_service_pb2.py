@@ -23,12 +23,14 @@ _sym_db = _symbol_database.Default()
 
 
 from buf.validate import validate_pb2 as buf_dot_validate_dot_validate__pb2
+from google.protobuf import duration_pb2 as google_dot_protobuf_dot_duration__pb2
 from google.protobuf import field_mask_pb2 as google_dot_protobuf_dot_field__mask__pb2
 from google.protobuf import timestamp_pb2 as google_dot_protobuf_dot_timestamp__pb2
 from wikifeed.v1 import change_pb2 as wikifeed_dot_v1_dot_change__pb2
+from wikifeed.v1 import subscription_pb2 as wikifeed_dot_v1_dot_subscription__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n wikifeed/v1/change_service.proto\x12\x0bwikifeed.v1\x1a\x1b\x62uf/validate/validate.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18wikifeed/v1/change.proto\"\x94\x01\n\x05Share\x12\x1d\n\x05index\x18\x01 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00R\x05index\x12 \n\x05\x63ount\x18\x02 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\x80\x08(\x01R\x05\x63ount:J\xbaHG\x1a\x45\n\x0bshare.index\x12\x1dindex must be less than count\x1a\x17this.index < this.count\"\xf1\x05\n\x14StreamChangesRequest\x12$\n\x0c\x61\x66ter_offset\x18\x01 \x01(\x04H\x00R\x0c\x61\x66ter_offset\x12\x32\n\x05since\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampH\x00R\x05since\x12\x42\n\x08position\x18\x03 \x01(\x0e\x32\x1a.wikifeed.v1.StartPositionB\x08\xbaH\x05\x82\x01\x02\x10\x01H\x00R\x08position\x12%\n\x08projects\x18\x04 \x03(\tB\t\xbaH\x06\x92\x01\x03\x10\xff\x01R\x08projects\x12)\n\nnamespaces\x18\x05 \x03(\x03\x42\t\xbaH\x06\x92\x01\x03\x10\xff\x01R\nnamespaces\x12\'\n\tlanguages\x18\x06 \x03(\tB\t\xbaH\x06\x92\x01\x03\x10\xff\x01R\tlanguages\x12K\n\x0b\x65vent_types\x18\x07 \x03(\x0e\x32\x16.wikifeed.v1.EventTypeB\x11\xbaH\x0e\x92\x01\x0b\x10\x10\"\x07\x82\x01\x04\x10\x01 \x00R\x0b\x65vent_types\x12%\n\x08page_ids\x18\x08 \x03(\x03\x42\t\xbaH\x06\x92\x01\x03\x10\xff\x01R\x08page_ids\x12(\n\x05share\x18\t \x01(\x0b\x32\x12.wikifeed.v1.ShareR\x05share\x12\x38\n\tread_mask\x18\n \x01(\x0b\x32\x1a.google.protobuf.FieldMaskR\tread_mask\x12\x18\n\x07no_body\x18\x0b \x01(\x08R\x07no_body\x12\"\n\x0cuntil_offset\x18\x0c \x01(\x04R\x0cuntil_offset\x12\x32\n\x0emax_batch_size\x18\r \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe8\x07(\x00R\x0emax_batch_size:m\xbaHj\x1ah\n\x13stream_changes.body\x12)set either read_mask or no_body, not both\x1a&!(has(this.read_mask) && this.no_body)B\x07\n\x05start\"n\n\x15StreamChangesResponse\x12-\n\x07\x63hanges\x18\x01 \x03(\x0b\x32\x13.wikifeed.v1.ChangeR\x07\x63hanges\x12&\n\x0ethrough_offset\x18\x02 \x01(\x04R\x0ethrough_offset\"\x19\n\x17GetChangeLogInfoRequest\"\xe2\x01\n\x18GetChangeLogInfoResponse\x12$\n\roldest_offset\x18\x01 \x01(\x04R\roldest_offset\x12$\n\rnewest_offset\x18\x02 \x01(\x04R\rnewest_offset\x12<\n\x0boldest_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x0boldest_time\x12<\n\x0bnewest_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x0bnewest_time*e\n\rStartPosition\x12\x1e\n\x1aSTART_POSITION_UNSPECIFIED\x10\x00\x12\x19\n\x15START_POSITION_NEWEST\x10\x01\x12\x19\n\x15START_POSITION_OLDEST\x10\x02\x32\xca\x01\n\rChangeService\x12X\n\rStreamChanges\x12!.wikifeed.v1.StreamChangesRequest\x1a\".wikifeed.v1.StreamChangesResponse0\x01\x12_\n\x10GetChangeLogInfo\x12$.wikifeed.v1.GetChangeLogInfoRequest\x1a%.wikifeed.v1.GetChangeLogInfoResponseB\x80\x01\n\x0forg.wikifeed.v1P\x01Z@github.com/wikifeed/wikifeed/generated/go/wikifeed/v1;wikifeedv1\xaa\x02\x0bWikifeed.V1\xca\x02\x0bWikifeed\\V1\xea\x02\x0cWikifeed::V1b\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n wikifeed/v1/change_service.proto\x12\x0bwikifeed.v1\x1a\x1b\x62uf/validate/validate.proto\x1a\x1egoogle/protobuf/duration.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x18wikifeed/v1/change.proto\x1a\x1ewikifeed/v1/subscription.proto\"\x94\x01\n\x05Share\x12\x1d\n\x05index\x18\x01 \x01(\x05\x42\x07\xbaH\x04\x1a\x02(\x00R\x05index\x12 \n\x05\x63ount\x18\x02 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\x80\x08(\x01R\x05\x63ount:J\xbaHG\x1a\x45\n\x0bshare.index\x12\x1dindex must be less than count\x1a\x17this.index < this.count\"\xe2\x06\n\x14StreamChangesRequest\x12$\n\x0c\x61\x66ter_offset\x18\x01 \x01(\x04H\x00R\x0c\x61\x66ter_offset\x12\x32\n\x05since\x18\x02 \x01(\x0b\x32\x1a.google.protobuf.TimestampH\x00R\x05since\x12\x42\n\x08position\x18\x03 \x01(\x0e\x32\x1a.wikifeed.v1.StartPositionB\x08\xbaH\x05\x82\x01\x02\x10\x01H\x00R\x08position\x12%\n\x08projects\x18\x04 \x03(\tB\t\xbaH\x06\x92\x01\x03\x10\xff\x01R\x08projects\x12)\n\nnamespaces\x18\x05 \x03(\x03\x42\t\xbaH\x06\x92\x01\x03\x10\xff\x01R\nnamespaces\x12\'\n\tlanguages\x18\x06 \x03(\tB\t\xbaH\x06\x92\x01\x03\x10\xff\x01R\tlanguages\x12K\n\x0b\x65vent_types\x18\x07 \x03(\x0e\x32\x16.wikifeed.v1.EventTypeB\x11\xbaH\x0e\x92\x01\x0b\x10\x10\"\x07\x82\x01\x04\x10\x01 \x00R\x0b\x65vent_types\x12%\n\x08page_ids\x18\x08 \x03(\x03\x42\t\xbaH\x06\x92\x01\x03\x10\xff\x01R\x08page_ids\x12(\n\x05share\x18\t \x01(\x0b\x32\x12.wikifeed.v1.ShareR\x05share\x12\x38\n\tread_mask\x18\n \x01(\x0b\x32\x1a.google.protobuf.FieldMaskR\tread_mask\x12\x18\n\x07no_body\x18\x0b \x01(\x08R\x07no_body\x12\"\n\x0cuntil_offset\x18\x0c \x01(\x04R\x0cuntil_offset\x12\x32\n\x0emax_batch_size\x18\r \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe8\x07(\x00R\x0emax_batch_size\x12\x45\n\tmax_delay\x18\x0e \x01(\x0b\x32\x19.google.protobuf.DurationB\x0c\xbaH\t\xaa\x01\x06\"\x02\x08\n2\x00R\tmax_delay\x12(\n\x0f\x61llow_compacted\x18\x0f \x01(\x08R\x0f\x61llow_compacted:m\xbaHj\x1ah\n\x13stream_changes.body\x12)set either read_mask or no_body, not both\x1a&!(has(this.read_mask) && this.no_body)B\x07\n\x05start\"n\n\x15StreamChangesResponse\x12-\n\x07\x63hanges\x18\x01 \x03(\x0b\x32\x13.wikifeed.v1.ChangeR\x07\x63hanges\x12&\n\x0ethrough_offset\x18\x02 \x01(\x04R\x0ethrough_offset\"\x19\n\x17GetChangeLogInfoRequest\"\x93\x03\n\x18GetChangeLogInfoResponse\x12$\n\roldest_offset\x18\x01 \x01(\x04R\roldest_offset\x12$\n\rnewest_offset\x18\x02 \x01(\x04R\rnewest_offset\x12<\n\x0boldest_time\x18\x03 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x0boldest_time\x12<\n\x0bnewest_time\x18\x04 \x01(\x0b\x32\x1a.google.protobuf.TimestampR\x0bnewest_time\x12?\n\rretention_age\x18\x05 \x01(\x0b\x32\x19.google.protobuf.DurationR\rretention_age\x12\x32\n\x14retention_size_bytes\x18\x06 \x01(\x03R\x14retention_size_bytes\x12:\n\x18\x63ompacted_through_offset\x18\x07 \x01(\x04R\x18\x63ompacted_through_offset\"\xfb\x01\n\x10SubscribeRequest\x12\x33\n\x04open\x18\x01 \x01(\x0b\x32\x1d.wikifeed.v1.OpenSubscriptionH\x00R\x04open\x12+\n\x0b\x61\x63knowledge\x18\x02 \x01(\x04\x42\x07\xbaH\x04\x32\x02 \x00H\x00R\x0b\x61\x63knowledge\x12%\n\x06\x63redit\x18\x03 \x01(\x03\x42\x0b\xbaH\x08\"\x06\x18\xc0\x84= \x00H\x00R\x06\x63redit\x12\x18\n\x06paused\x18\x04 \x01(\x08H\x00R\x06paused\x12\x33\n\x06\x66ilter\x18\x05 \x01(\x0b\x32\x19.wikifeed.v1.ChangeFilterH\x00R\x06\x66ilterB\x0f\n\x06\x61\x63tion\x12\x05\xbaH\x02\x08\x01\"\xed\x01\n\x11SubscribeResponse\x12-\n\x07\x63hanges\x18\x01 \x03(\x0b\x32\x13.wikifeed.v1.ChangeR\x07\x63hanges\x12&\n\x0ethrough_offset\x18\x02 \x01(\x04R\x0ethrough_offset\x12 \n\x0b\x64\x65livery_id\x18\x03 \x01(\x04R\x0b\x64\x65livery_id\x12=\n\x0csubscription\x18\x04 \x01(\x0b\x32\x19.wikifeed.v1.SubscriptionR\x0csubscription\x12 \n\x0bshare_count\x18\x05 \x01(\x05R\x0bshare_count\"L\n\x16GetSubscriptionRequest\x12\x32\n\x04name\x18\x01 \x01(\tB\x1e\xbaH\x1br\x19\x32\x17^[A-Za-z0-9_.-]{1,128}$R\x04name\"X\n\x17GetSubscriptionResponse\x12=\n\x0csubscription\x18\x01 \x01(\x0b\x32\x19.wikifeed.v1.SubscriptionR\x0csubscription\"n\n\x18ListSubscriptionsRequest\x12(\n\tpage_size\x18\x01 \x01(\x05\x42\n\xbaH\x07\x1a\x05\x18\xe8\x07(\x00R\tpage_size\x12(\n\npage_token\x18\x02 \x01(\tB\x08\xbaH\x05r\x03\x18\x80\x04R\npage_token\"\x86\x01\n\x19ListSubscriptionsResponse\x12?\n\rsubscriptions\x18\x01 \x03(\x0b\x32\x19.wikifeed.v1.SubscriptionR\rsubscriptions\x12(\n\x0fnext_page_token\x18\x02 \x01(\tR\x0fnext_page_token\"O\n\x19\x44\x65leteSubscriptionRequest\x12\x32\n\x04name\x18\x01 \x01(\tB\x1e\xbaH\x1br\x19\x32\x17^[A-Za-z0-9_.-]{1,128}$R\x04name\"\x1c\n\x1a\x44\x65leteSubscriptionResponse*e\n\rStartPosition\x12\x1e\n\x1aSTART_POSITION_UNSPECIFIED\x10\x00\x12\x19\n\x15START_POSITION_NEWEST\x10\x01\x12\x19\n\x15START_POSITION_OLDEST\x10\x02\x32\xc3\x04\n\rChangeService\x12X\n\rStreamChanges\x12!.wikifeed.v1.StreamChangesRequest\x1a\".wikifeed.v1.StreamChangesResponse0\x01\x12N\n\tSubscribe\x12\x1d.wikifeed.v1.SubscribeRequest\x1a\x1e.wikifeed.v1.SubscribeResponse(\x01\x30\x01\x12\\\n\x0fGetSubscription\x12#.wikifeed.v1.GetSubscriptionRequest\x1a$.wikifeed.v1.GetSubscriptionResponse\x12\x62\n\x11ListSubscriptions\x12%.wikifeed.v1.ListSubscriptionsRequest\x1a&.wikifeed.v1.ListSubscriptionsResponse\x12\x65\n\x12\x44\x65leteSubscription\x12&.wikifeed.v1.DeleteSubscriptionRequest\x1a\'.wikifeed.v1.DeleteSubscriptionResponse\x12_\n\x10GetChangeLogInfo\x12$.wikifeed.v1.GetChangeLogInfoRequest\x1a%.wikifeed.v1.GetChangeLogInfoResponseB\x80\x01\n\x0forg.wikifeed.v1P\x01Z@github.com/wikifeed/wikifeed/generated/go/wikifeed/v1;wikifeedv1\xaa\x02\x0bWikifeed.V1\xca\x02\x0bWikifeed\\V1\xea\x02\x0cWikifeed::V1b\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -56,20 +58,52 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_STREAMCHANGESREQUEST'].fields_by_name['page_ids']._serialized_options = b'\272H\006\222\001\003\020\377\001'
   _globals['_STREAMCHANGESREQUEST'].fields_by_name['max_batch_size']._loaded_options = None
   _globals['_STREAMCHANGESREQUEST'].fields_by_name['max_batch_size']._serialized_options = b'\272H\007\032\005\030\350\007(\000'
+  _globals['_STREAMCHANGESREQUEST'].fields_by_name['max_delay']._loaded_options = None
+  _globals['_STREAMCHANGESREQUEST'].fields_by_name['max_delay']._serialized_options = b'\272H\t\252\001\006\"\002\010\n2\000'
   _globals['_STREAMCHANGESREQUEST']._loaded_options = None
   _globals['_STREAMCHANGESREQUEST']._serialized_options = b'\272Hj\032h\n\023stream_changes.body\022)set either read_mask or no_body, not both\032&!(has(this.read_mask) && this.no_body)'
-  _globals['_STARTPOSITION']._serialized_start=1446
-  _globals['_STARTPOSITION']._serialized_end=1547
-  _globals['_SHARE']._serialized_start=172
-  _globals['_SHARE']._serialized_end=320
-  _globals['_STREAMCHANGESREQUEST']._serialized_start=323
-  _globals['_STREAMCHANGESREQUEST']._serialized_end=1076
-  _globals['_STREAMCHANGESRESPONSE']._serialized_start=1078
-  _globals['_STREAMCHANGESRESPONSE']._serialized_end=1188
-  _globals['_GETCHANGELOGINFOREQUEST']._serialized_start=1190
-  _globals['_GETCHANGELOGINFOREQUEST']._serialized_end=1215
-  _globals['_GETCHANGELOGINFORESPONSE']._serialized_start=1218
-  _globals['_GETCHANGELOGINFORESPONSE']._serialized_end=1444
-  _globals['_CHANGESERVICE']._serialized_start=1550
-  _globals['_CHANGESERVICE']._serialized_end=1752
+  _globals['_SUBSCRIBEREQUEST'].oneofs_by_name['action']._loaded_options = None
+  _globals['_SUBSCRIBEREQUEST'].oneofs_by_name['action']._serialized_options = b'\272H\002\010\001'
+  _globals['_SUBSCRIBEREQUEST'].fields_by_name['acknowledge']._loaded_options = None
+  _globals['_SUBSCRIBEREQUEST'].fields_by_name['acknowledge']._serialized_options = b'\272H\0042\002 \000'
+  _globals['_SUBSCRIBEREQUEST'].fields_by_name['credit']._loaded_options = None
+  _globals['_SUBSCRIBEREQUEST'].fields_by_name['credit']._serialized_options = b'\272H\010\"\006\030\300\204= \000'
+  _globals['_GETSUBSCRIPTIONREQUEST'].fields_by_name['name']._loaded_options = None
+  _globals['_GETSUBSCRIPTIONREQUEST'].fields_by_name['name']._serialized_options = b'\272H\033r\0312\027^[A-Za-z0-9_.-]{1,128}$'
+  _globals['_LISTSUBSCRIPTIONSREQUEST'].fields_by_name['page_size']._loaded_options = None
+  _globals['_LISTSUBSCRIPTIONSREQUEST'].fields_by_name['page_size']._serialized_options = b'\272H\007\032\005\030\350\007(\000'
+  _globals['_LISTSUBSCRIPTIONSREQUEST'].fields_by_name['page_token']._loaded_options = None
+  _globals['_LISTSUBSCRIPTIONSREQUEST'].fields_by_name['page_token']._serialized_options = b'\272H\005r\003\030\200\004'
+  _globals['_DELETESUBSCRIPTIONREQUEST'].fields_by_name['name']._loaded_options = None
+  _globals['_DELETESUBSCRIPTIONREQUEST'].fields_by_name['name']._serialized_options = b'\272H\033r\0312\027^[A-Za-z0-9_.-]{1,128}$'
+  _globals['_STARTPOSITION']._serialized_start=2822
+  _globals['_STARTPOSITION']._serialized_end=2923
+  _globals['_SHARE']._serialized_start=236
+  _globals['_SHARE']._serialized_end=384
+  _globals['_STREAMCHANGESREQUEST']._serialized_start=387
+  _globals['_STREAMCHANGESREQUEST']._serialized_end=1253
+  _globals['_STREAMCHANGESRESPONSE']._serialized_start=1255
+  _globals['_STREAMCHANGESRESPONSE']._serialized_end=1365
+  _globals['_GETCHANGELOGINFOREQUEST']._serialized_start=1367
+  _globals['_GETCHANGELOGINFOREQUEST']._serialized_end=1392
+  _globals['_GETCHANGELOGINFORESPONSE']._serialized_start=1395
+  _globals['_GETCHANGELOGINFORESPONSE']._serialized_end=1798
+  _globals['_SUBSCRIBEREQUEST']._serialized_start=1801
+  _globals['_SUBSCRIBEREQUEST']._serialized_end=2052
+  _globals['_SUBSCRIBERESPONSE']._serialized_start=2055
+  _globals['_SUBSCRIBERESPONSE']._serialized_end=2292
+  _globals['_GETSUBSCRIPTIONREQUEST']._serialized_start=2294
+  _globals['_GETSUBSCRIPTIONREQUEST']._serialized_end=2370
+  _globals['_GETSUBSCRIPTIONRESPONSE']._serialized_start=2372
+  _globals['_GETSUBSCRIPTIONRESPONSE']._serialized_end=2460
+  _globals['_LISTSUBSCRIPTIONSREQUEST']._serialized_start=2462
+  _globals['_LISTSUBSCRIPTIONSREQUEST']._serialized_end=2572
+  _globals['_LISTSUBSCRIPTIONSRESPONSE']._serialized_start=2575
+  _globals['_LISTSUBSCRIPTIONSRESPONSE']._serialized_end=2709
+  _globals['_DELETESUBSCRIPTIONREQUEST']._serialized_start=2711
+  _globals['_DELETESUBSCRIPTIONREQUEST']._serialized_end=2790
+  _globals['_DELETESUBSCRIPTIONRESPONSE']._serialized_start=2792
+  _globals['_DELETESUBSCRIPTIONRESPONSE']._serialized_end=2820
+  _globals['_CHANGESERVICE']._serialized_start=2926
+  _globals['_CHANGESERVICE']._serialized_end=3505
 # @@protoc_insertion_point(module_scope)

@@ -5,12 +5,14 @@ isort:skip_file
 
 from collections import abc as _abc
 from google.protobuf import descriptor as _descriptor
+from google.protobuf import duration_pb2 as _duration_pb2
 from google.protobuf import field_mask_pb2 as _field_mask_pb2
 from google.protobuf import message as _message
 from google.protobuf import timestamp_pb2 as _timestamp_pb2
 from google.protobuf.internal import containers as _containers
 from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from wikifeed.v1 import change_pb2 as _change_pb2
+from wikifeed.v1 import subscription_pb2 as _subscription_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -91,6 +93,8 @@ class StreamChangesRequest(_message.Message):
     NO_BODY_FIELD_NUMBER: _builtins.int
     UNTIL_OFFSET_FIELD_NUMBER: _builtins.int
     MAX_BATCH_SIZE_FIELD_NUMBER: _builtins.int
+    MAX_DELAY_FIELD_NUMBER: _builtins.int
+    ALLOW_COMPACTED_FIELD_NUMBER: _builtins.int
     after_offset: _builtins.int
     """after_offset starts with the first change whose offset is greater. 0 is the beginning of the log."""
     position: Global___StartPosition.ValueType
@@ -101,6 +105,11 @@ class StreamChangesRequest(_message.Message):
     """until_offset ends the stream, with OK, once every change up to and including this offset was sent; 0 means never."""
     max_batch_size: _builtins.int
     """max_batch_size is how many changes a response may hold; 0 leaves it to the server (at most 64)."""
+    allow_compacted: _builtins.bool
+    """allow_compacted lets the stream begin where the log is compacted: through
+    GetChangeLogInfoResponse.compacted_through_offset only the newest change of each page is kept. Without it such a
+    start is OUT_OF_RANGE, and START_POSITION_OLDEST is behind it.
+    """
     @_builtins.property
     def since(self) -> _timestamp_pb2.Timestamp:
         """since starts with the first change that was published at this time or later. A time before the oldest change
@@ -137,6 +146,12 @@ class StreamChangesRequest(_message.Message):
     def read_mask(self) -> _field_mask_pb2.FieldMask:
         """read_mask names the fields of Change.article to send; empty means all. Paths are those of Article."""
 
+    @_builtins.property
+    def max_delay(self) -> _duration_pb2.Duration:
+        """max_delay is how long a change may wait for others to go with it in one response. Unset leaves it to the server:
+        no wait while changes are few, up to 5 ms under load. 0 means no wait ever. At most 10 seconds.
+        """
+
     def __init__(
         self,
         *,
@@ -153,10 +168,12 @@ class StreamChangesRequest(_message.Message):
         no_body: _builtins.bool = ...,
         until_offset: _builtins.int = ...,
         max_batch_size: _builtins.int = ...,
+        max_delay: _duration_pb2.Duration | None = ...,
+        allow_compacted: _builtins.bool = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["after_offset", b"after_offset", "position", b"position", "read_mask", b"read_mask", "share", b"share", "since", b"since", "start", b"start"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["after_offset", b"after_offset", "max_delay", b"max_delay", "position", b"position", "read_mask", b"read_mask", "share", b"share", "since", b"since", "start", b"start"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["after_offset", b"after_offset", "event_types", b"event_types", "languages", b"languages", "max_batch_size", b"max_batch_size", "namespaces", b"namespaces", "no_body", b"no_body", "page_ids", b"page_ids", "position", b"position", "projects", b"projects", "read_mask", b"read_mask", "share", b"share", "since", b"since", "start", b"start", "until_offset", b"until_offset"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["after_offset", b"after_offset", "allow_compacted", b"allow_compacted", "event_types", b"event_types", "languages", b"languages", "max_batch_size", b"max_batch_size", "max_delay", b"max_delay", "namespaces", b"namespaces", "no_body", b"no_body", "page_ids", b"page_ids", "position", b"position", "projects", b"projects", "read_mask", b"read_mask", "share", b"share", "since", b"since", "start", b"start", "until_offset", b"until_offset"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType_start: _TypeAlias = _typing.Literal["after_offset", "since", "position"]  # noqa: Y015
     _WhichOneofArgType_start: _TypeAlias = _typing.Literal["start", b"start"]  # noqa: Y015
@@ -213,7 +230,7 @@ Global___GetChangeLogInfoRequest: _TypeAlias = GetChangeLogInfoRequest  # noqa: 
 
 @_typing.final
 class GetChangeLogInfoResponse(_message.Message):
-    """GetChangeLogInfoResponse tells which offsets and times the log holds."""
+    """GetChangeLogInfoResponse tells which offsets and times the log holds. Changes before oldest_offset were dropped."""
 
     DESCRIPTOR: _descriptor.Descriptor
 
@@ -221,10 +238,19 @@ class GetChangeLogInfoResponse(_message.Message):
     NEWEST_OFFSET_FIELD_NUMBER: _builtins.int
     OLDEST_TIME_FIELD_NUMBER: _builtins.int
     NEWEST_TIME_FIELD_NUMBER: _builtins.int
+    RETENTION_AGE_FIELD_NUMBER: _builtins.int
+    RETENTION_SIZE_BYTES_FIELD_NUMBER: _builtins.int
+    COMPACTED_THROUGH_OFFSET_FIELD_NUMBER: _builtins.int
     oldest_offset: _builtins.int
-    """oldest_offset is the offset of the oldest change kept; 0 when the log was never written."""
+    """oldest_offset is the offset from which on every change is kept; 0 when the log was never written."""
     newest_offset: _builtins.int
     """newest_offset is the offset of the newest change; 0 when the log was never written."""
+    retention_size_bytes: _builtins.int
+    """retention_size_bytes is the size beyond which the oldest changes are dropped; 0 when size drops none."""
+    compacted_through_offset: _builtins.int
+    """compacted_through_offset says that of the changes up to and including this offset the newest of each page is kept,
+    readable with StreamChangesRequest.allow_compacted; 0 when the log is not compacted.
+    """
     @_builtins.property
     def oldest_time(self) -> _timestamp_pb2.Timestamp:
         """oldest_time is when the oldest change kept was published."""
@@ -233,6 +259,10 @@ class GetChangeLogInfoResponse(_message.Message):
     def newest_time(self) -> _timestamp_pb2.Timestamp:
         """newest_time is when the newest change was published."""
 
+    @_builtins.property
+    def retention_age(self) -> _duration_pb2.Duration:
+        """retention_age is how long changes are kept at least; unset when age drops none."""
+
     def __init__(
         self,
         *,
@@ -240,11 +270,241 @@ class GetChangeLogInfoResponse(_message.Message):
         newest_offset: _builtins.int = ...,
         oldest_time: _timestamp_pb2.Timestamp | None = ...,
         newest_time: _timestamp_pb2.Timestamp | None = ...,
+        retention_age: _duration_pb2.Duration | None = ...,
+        retention_size_bytes: _builtins.int = ...,
+        compacted_through_offset: _builtins.int = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["newest_time", b"newest_time", "oldest_time", b"oldest_time"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["newest_time", b"newest_time", "oldest_time", b"oldest_time", "retention_age", b"retention_age"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["newest_offset", b"newest_offset", "newest_time", b"newest_time", "oldest_offset", b"oldest_offset", "oldest_time", b"oldest_time"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["compacted_through_offset", b"compacted_through_offset", "newest_offset", b"newest_offset", "newest_time", b"newest_time", "oldest_offset", b"oldest_offset", "oldest_time", b"oldest_time", "retention_age", b"retention_age", "retention_size_bytes", b"retention_size_bytes"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___GetChangeLogInfoResponse: _TypeAlias = GetChangeLogInfoResponse  # noqa: Y015
+
+@_typing.final
+class SubscribeRequest(_message.Message):
+    """SubscribeRequest is one action of a client on its subscription."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    OPEN_FIELD_NUMBER: _builtins.int
+    ACKNOWLEDGE_FIELD_NUMBER: _builtins.int
+    CREDIT_FIELD_NUMBER: _builtins.int
+    PAUSED_FIELD_NUMBER: _builtins.int
+    FILTER_FIELD_NUMBER: _builtins.int
+    acknowledge: _builtins.int
+    """acknowledge says that every delivery up to and including this delivery_id was handled."""
+    credit: _builtins.int
+    """credit lets the server deliver so many more changes."""
+    paused: _builtins.bool
+    """paused stops deliveries (true) or lets them go on (false); heartbeats go on."""
+    @_builtins.property
+    def open(self) -> _subscription_pb2.OpenSubscription:
+        """open begins the call: the first request, and only the first."""
+
+    @_builtins.property
+    def filter(self) -> _subscription_pb2.ChangeFilter:
+        """filter replaces the subscription's filter for all of its clients, for changes after what was delivered."""
+
+    def __init__(
+        self,
+        *,
+        open: _subscription_pb2.OpenSubscription | None = ...,
+        acknowledge: _builtins.int = ...,
+        credit: _builtins.int = ...,
+        paused: _builtins.bool = ...,
+        filter: _subscription_pb2.ChangeFilter | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["acknowledge", b"acknowledge", "action", b"action", "credit", b"credit", "filter", b"filter", "open", b"open", "paused", b"paused"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["acknowledge", b"acknowledge", "action", b"action", "credit", b"credit", "filter", b"filter", "open", b"open", "paused", b"paused"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    _WhichOneofReturnType_action: _TypeAlias = _typing.Literal["open", "acknowledge", "credit", "paused", "filter"]  # noqa: Y015
+    _WhichOneofArgType_action: _TypeAlias = _typing.Literal["action", b"action"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType_action) -> _WhichOneofReturnType_action | None: ...
+
+Global___SubscribeRequest: _TypeAlias = SubscribeRequest  # noqa: Y015
+
+@_typing.final
+class SubscribeResponse(_message.Message):
+    """SubscribeResponse holds the next changes, or tells something of the subscription."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CHANGES_FIELD_NUMBER: _builtins.int
+    THROUGH_OFFSET_FIELD_NUMBER: _builtins.int
+    DELIVERY_ID_FIELD_NUMBER: _builtins.int
+    SUBSCRIPTION_FIELD_NUMBER: _builtins.int
+    SHARE_COUNT_FIELD_NUMBER: _builtins.int
+    through_offset: _builtins.int
+    """through_offset says that every change of this client's pages up to and including this offset was delivered or did
+    not pass the filter.
+    """
+    delivery_id: _builtins.int
+    """delivery_id is what to acknowledge: 1, 2, 3... on this call. 0 where there is nothing to acknowledge."""
+    share_count: _builtins.int
+    """share_count is how many of the 64 shares of the pages this client has, where `subscription` is set."""
+    @_builtins.property
+    def changes(self) -> _containers.RepeatedCompositeFieldContainer[_change_pb2.Change]:
+        """changes are the next changes that pass the filter. Empty in a heartbeat, which comes at least every 20 seconds."""
+
+    @_builtins.property
+    def subscription(self) -> _subscription_pb2.Subscription:
+        """subscription is the state of the subscription: in the first response, and when its filter or share changed."""
+
+    def __init__(
+        self,
+        *,
+        changes: _abc.Iterable[_change_pb2.Change] | None = ...,
+        through_offset: _builtins.int = ...,
+        delivery_id: _builtins.int = ...,
+        subscription: _subscription_pb2.Subscription | None = ...,
+        share_count: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["subscription", b"subscription"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["changes", b"changes", "delivery_id", b"delivery_id", "share_count", b"share_count", "subscription", b"subscription", "through_offset", b"through_offset"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___SubscribeResponse: _TypeAlias = SubscribeResponse  # noqa: Y015
+
+@_typing.final
+class GetSubscriptionRequest(_message.Message):
+    """GetSubscriptionRequest names a subscription."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """name is the subscription's name."""
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetSubscriptionRequest: _TypeAlias = GetSubscriptionRequest  # noqa: Y015
+
+@_typing.final
+class GetSubscriptionResponse(_message.Message):
+    """GetSubscriptionResponse holds the subscription."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SUBSCRIPTION_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def subscription(self) -> _subscription_pb2.Subscription:
+        """subscription is the subscription."""
+
+    def __init__(
+        self,
+        *,
+        subscription: _subscription_pb2.Subscription | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["subscription", b"subscription"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["subscription", b"subscription"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetSubscriptionResponse: _TypeAlias = GetSubscriptionResponse  # noqa: Y015
+
+@_typing.final
+class ListSubscriptionsRequest(_message.Message):
+    """ListSubscriptionsRequest says how much to list."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    PAGE_SIZE_FIELD_NUMBER: _builtins.int
+    PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    page_size: _builtins.int
+    """page_size is how many to return at most; 0 means 100."""
+    page_token: _builtins.str
+    """page_token is a response's next_page_token, to go on where it ended."""
+    def __init__(
+        self,
+        *,
+        page_size: _builtins.int = ...,
+        page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["page_size", b"page_size", "page_token", b"page_token"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListSubscriptionsRequest: _TypeAlias = ListSubscriptionsRequest  # noqa: Y015
+
+@_typing.final
+class ListSubscriptionsResponse(_message.Message):
+    """ListSubscriptionsResponse holds one page of the list."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SUBSCRIPTIONS_FIELD_NUMBER: _builtins.int
+    NEXT_PAGE_TOKEN_FIELD_NUMBER: _builtins.int
+    next_page_token: _builtins.str
+    """next_page_token gets the next page; empty at the end of the list."""
+    @_builtins.property
+    def subscriptions(self) -> _containers.RepeatedCompositeFieldContainer[_subscription_pb2.Subscription]:
+        """subscriptions are the next subscriptions."""
+
+    def __init__(
+        self,
+        *,
+        subscriptions: _abc.Iterable[_subscription_pb2.Subscription] | None = ...,
+        next_page_token: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["next_page_token", b"next_page_token", "subscriptions", b"subscriptions"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListSubscriptionsResponse: _TypeAlias = ListSubscriptionsResponse  # noqa: Y015
+
+@_typing.final
+class DeleteSubscriptionRequest(_message.Message):
+    """DeleteSubscriptionRequest names a subscription."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    NAME_FIELD_NUMBER: _builtins.int
+    name: _builtins.str
+    """name is the subscription's name."""
+    def __init__(
+        self,
+        *,
+        name: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["name", b"name"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DeleteSubscriptionRequest: _TypeAlias = DeleteSubscriptionRequest  # noqa: Y015
+
+@_typing.final
+class DeleteSubscriptionResponse(_message.Message):
+    """DeleteSubscriptionResponse has no fields."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DeleteSubscriptionResponse: _TypeAlias = DeleteSubscriptionResponse  # noqa: Y015

@@ -40,6 +40,26 @@ class ChangeServiceStub:
                 request_serializer=wikifeed_dot_v1_dot_change__service__pb2.StreamChangesRequest.SerializeToString,
                 response_deserializer=wikifeed_dot_v1_dot_change__service__pb2.StreamChangesResponse.FromString,
                 _registered_method=True)
+        self.Subscribe = channel.stream_stream(
+                '/wikifeed.v1.ChangeService/Subscribe',
+                request_serializer=wikifeed_dot_v1_dot_change__service__pb2.SubscribeRequest.SerializeToString,
+                response_deserializer=wikifeed_dot_v1_dot_change__service__pb2.SubscribeResponse.FromString,
+                _registered_method=True)
+        self.GetSubscription = channel.unary_unary(
+                '/wikifeed.v1.ChangeService/GetSubscription',
+                request_serializer=wikifeed_dot_v1_dot_change__service__pb2.GetSubscriptionRequest.SerializeToString,
+                response_deserializer=wikifeed_dot_v1_dot_change__service__pb2.GetSubscriptionResponse.FromString,
+                _registered_method=True)
+        self.ListSubscriptions = channel.unary_unary(
+                '/wikifeed.v1.ChangeService/ListSubscriptions',
+                request_serializer=wikifeed_dot_v1_dot_change__service__pb2.ListSubscriptionsRequest.SerializeToString,
+                response_deserializer=wikifeed_dot_v1_dot_change__service__pb2.ListSubscriptionsResponse.FromString,
+                _registered_method=True)
+        self.DeleteSubscription = channel.unary_unary(
+                '/wikifeed.v1.ChangeService/DeleteSubscription',
+                request_serializer=wikifeed_dot_v1_dot_change__service__pb2.DeleteSubscriptionRequest.SerializeToString,
+                response_deserializer=wikifeed_dot_v1_dot_change__service__pb2.DeleteSubscriptionResponse.FromString,
+                _registered_method=True)
         self.GetChangeLogInfo = channel.unary_unary(
                 '/wikifeed.v1.ChangeService/GetChangeLogInfo',
                 request_serializer=wikifeed_dot_v1_dot_change__service__pb2.GetChangeLogInfoRequest.SerializeToString,
@@ -59,15 +79,57 @@ class ChangeServiceServicer:
         asking for after_offset = the last response's through_offset.
 
         OUT_OF_RANGE with reason OFFSET_EXPIRED when the start is older than the log keeps (metadata `oldest_offset`: a
-        start after oldest_offset - 1 works), OFFSET_IN_FUTURE when it is beyond the newest (metadata `newest_offset`).
+        start after oldest_offset - 1 works; `snapshot_identifier` and `snapshot_offset`: the newest snapshot of the first
+        project asked for from which the stream can go on, where there is one), OFFSET_IN_FUTURE when it is beyond the
+        newest (metadata `newest_offset`).
         UNAVAILABLE with reason SERVER_STOPPING (metadata `through_offset`) when the server stops: connect again.
+        RESOURCE_EXHAUSTED with reason SUBSCRIBER_STALLED (metadata `through_offset`) when the client took nothing for so
+        long that the server gives it up: connect again, and read.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def Subscribe(self, request_iterator, context):
+        """Subscribe opens a durable subscription by its name. The server keeps what was acknowledged, so that a client that
+        lost everything but the name goes on where it was.
+
+        The first request is `open`; every later one is another action. Each change that passes the filter is delivered at
+        least once; the changes of a page come in the order of their offsets. Those that were delivered but not
+        acknowledged when a client goes away are delivered again. Several clients on one name share the work by page: all
+        changes of a page go to the same client until the shares move, and none is delivered to another client before what
+        the first one holds of that page is acknowledged or the first one is gone.
+
+        Errors as of StreamChanges: OFFSET_EXPIRED where the log no longer keeps what follows the acknowledged offset.
+        FAILED_PRECONDITION with reason SUBSCRIPTION_FULL when the name has as many clients as may share one.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetSubscription(self, request, context):
+        """GetSubscription tells how far a subscription is. NOT_FOUND with reason SUBSCRIPTION_NOT_FOUND.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def ListSubscriptions(self, request, context):
+        """ListSubscriptions returns all subscriptions in the order of their names.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def DeleteSubscription(self, request, context):
+        """DeleteSubscription forgets a subscription; its clients' calls end with NOT_FOUND, reason SUBSCRIPTION_NOT_FOUND.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
     def GetChangeLogInfo(self, request, context):
-        """GetChangeLogInfo tells which offsets and times the log holds.
+        """GetChangeLogInfo tells which offsets and times the log holds, and how long it keeps them.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -80,6 +142,26 @@ def add_ChangeServiceServicer_to_server(servicer, server):
                     servicer.StreamChanges,
                     request_deserializer=wikifeed_dot_v1_dot_change__service__pb2.StreamChangesRequest.FromString,
                     response_serializer=wikifeed_dot_v1_dot_change__service__pb2.StreamChangesResponse.SerializeToString,
+            ),
+            'Subscribe': grpc.stream_stream_rpc_method_handler(
+                    servicer.Subscribe,
+                    request_deserializer=wikifeed_dot_v1_dot_change__service__pb2.SubscribeRequest.FromString,
+                    response_serializer=wikifeed_dot_v1_dot_change__service__pb2.SubscribeResponse.SerializeToString,
+            ),
+            'GetSubscription': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetSubscription,
+                    request_deserializer=wikifeed_dot_v1_dot_change__service__pb2.GetSubscriptionRequest.FromString,
+                    response_serializer=wikifeed_dot_v1_dot_change__service__pb2.GetSubscriptionResponse.SerializeToString,
+            ),
+            'ListSubscriptions': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListSubscriptions,
+                    request_deserializer=wikifeed_dot_v1_dot_change__service__pb2.ListSubscriptionsRequest.FromString,
+                    response_serializer=wikifeed_dot_v1_dot_change__service__pb2.ListSubscriptionsResponse.SerializeToString,
+            ),
+            'DeleteSubscription': grpc.unary_unary_rpc_method_handler(
+                    servicer.DeleteSubscription,
+                    request_deserializer=wikifeed_dot_v1_dot_change__service__pb2.DeleteSubscriptionRequest.FromString,
+                    response_serializer=wikifeed_dot_v1_dot_change__service__pb2.DeleteSubscriptionResponse.SerializeToString,
             ),
             'GetChangeLogInfo': grpc.unary_unary_rpc_method_handler(
                     servicer.GetChangeLogInfo,
@@ -115,6 +197,114 @@ class ChangeService:
             '/wikifeed.v1.ChangeService/StreamChanges',
             wikifeed_dot_v1_dot_change__service__pb2.StreamChangesRequest.SerializeToString,
             wikifeed_dot_v1_dot_change__service__pb2.StreamChangesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Subscribe(request_iterator,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.stream_stream(
+            request_iterator,
+            target,
+            '/wikifeed.v1.ChangeService/Subscribe',
+            wikifeed_dot_v1_dot_change__service__pb2.SubscribeRequest.SerializeToString,
+            wikifeed_dot_v1_dot_change__service__pb2.SubscribeResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetSubscription(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/wikifeed.v1.ChangeService/GetSubscription',
+            wikifeed_dot_v1_dot_change__service__pb2.GetSubscriptionRequest.SerializeToString,
+            wikifeed_dot_v1_dot_change__service__pb2.GetSubscriptionResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListSubscriptions(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/wikifeed.v1.ChangeService/ListSubscriptions',
+            wikifeed_dot_v1_dot_change__service__pb2.ListSubscriptionsRequest.SerializeToString,
+            wikifeed_dot_v1_dot_change__service__pb2.ListSubscriptionsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def DeleteSubscription(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/wikifeed.v1.ChangeService/DeleteSubscription',
+            wikifeed_dot_v1_dot_change__service__pb2.DeleteSubscriptionRequest.SerializeToString,
+            wikifeed_dot_v1_dot_change__service__pb2.DeleteSubscriptionResponse.FromString,
             options,
             channel_credentials,
             insecure,

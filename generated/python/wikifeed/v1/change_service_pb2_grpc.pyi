@@ -41,11 +41,34 @@ class ChangeServiceStub:
     asking for after_offset = the last response's through_offset.
 
     OUT_OF_RANGE with reason OFFSET_EXPIRED when the start is older than the log keeps (metadata `oldest_offset`: a
-    start after oldest_offset - 1 works), OFFSET_IN_FUTURE when it is beyond the newest (metadata `newest_offset`).
+    start after oldest_offset - 1 works; `snapshot_identifier` and `snapshot_offset`: the newest snapshot of the first
+    project asked for from which the stream can go on, where there is one), OFFSET_IN_FUTURE when it is beyond the
+    newest (metadata `newest_offset`).
     UNAVAILABLE with reason SERVER_STOPPING (metadata `through_offset`) when the server stops: connect again.
+    RESOURCE_EXHAUSTED with reason SUBSCRIBER_STALLED (metadata `through_offset`) when the client took nothing for so
+    long that the server gives it up: connect again, and read.
     """
+    Subscribe: _grpc.StreamStreamMultiCallable[_change_service_pb2.SubscribeRequest, _change_service_pb2.SubscribeResponse]
+    """Subscribe opens a durable subscription by its name. The server keeps what was acknowledged, so that a client that
+    lost everything but the name goes on where it was.
+
+    The first request is `open`; every later one is another action. Each change that passes the filter is delivered at
+    least once; the changes of a page come in the order of their offsets. Those that were delivered but not
+    acknowledged when a client goes away are delivered again. Several clients on one name share the work by page: all
+    changes of a page go to the same client until the shares move, and none is delivered to another client before what
+    the first one holds of that page is acknowledged or the first one is gone.
+
+    Errors as of StreamChanges: OFFSET_EXPIRED where the log no longer keeps what follows the acknowledged offset.
+    FAILED_PRECONDITION with reason SUBSCRIPTION_FULL when the name has as many clients as may share one.
+    """
+    GetSubscription: _grpc.UnaryUnaryMultiCallable[_change_service_pb2.GetSubscriptionRequest, _change_service_pb2.GetSubscriptionResponse]
+    """GetSubscription tells how far a subscription is. NOT_FOUND with reason SUBSCRIPTION_NOT_FOUND."""
+    ListSubscriptions: _grpc.UnaryUnaryMultiCallable[_change_service_pb2.ListSubscriptionsRequest, _change_service_pb2.ListSubscriptionsResponse]
+    """ListSubscriptions returns all subscriptions in the order of their names."""
+    DeleteSubscription: _grpc.UnaryUnaryMultiCallable[_change_service_pb2.DeleteSubscriptionRequest, _change_service_pb2.DeleteSubscriptionResponse]
+    """DeleteSubscription forgets a subscription; its clients' calls end with NOT_FOUND, reason SUBSCRIPTION_NOT_FOUND."""
     GetChangeLogInfo: _grpc.UnaryUnaryMultiCallable[_change_service_pb2.GetChangeLogInfoRequest, _change_service_pb2.GetChangeLogInfoResponse]
-    """GetChangeLogInfo tells which offsets and times the log holds."""
+    """GetChangeLogInfo tells which offsets and times the log holds, and how long it keeps them."""
 
 @_typing.type_check_only
 class ChangeServiceAsyncStub(ChangeServiceStub):
@@ -60,11 +83,34 @@ class ChangeServiceAsyncStub(ChangeServiceStub):
     asking for after_offset = the last response's through_offset.
 
     OUT_OF_RANGE with reason OFFSET_EXPIRED when the start is older than the log keeps (metadata `oldest_offset`: a
-    start after oldest_offset - 1 works), OFFSET_IN_FUTURE when it is beyond the newest (metadata `newest_offset`).
+    start after oldest_offset - 1 works; `snapshot_identifier` and `snapshot_offset`: the newest snapshot of the first
+    project asked for from which the stream can go on, where there is one), OFFSET_IN_FUTURE when it is beyond the
+    newest (metadata `newest_offset`).
     UNAVAILABLE with reason SERVER_STOPPING (metadata `through_offset`) when the server stops: connect again.
+    RESOURCE_EXHAUSTED with reason SUBSCRIBER_STALLED (metadata `through_offset`) when the client took nothing for so
+    long that the server gives it up: connect again, and read.
     """
+    Subscribe: _aio.StreamStreamMultiCallable[_change_service_pb2.SubscribeRequest, _change_service_pb2.SubscribeResponse]  # type: ignore[assignment]
+    """Subscribe opens a durable subscription by its name. The server keeps what was acknowledged, so that a client that
+    lost everything but the name goes on where it was.
+
+    The first request is `open`; every later one is another action. Each change that passes the filter is delivered at
+    least once; the changes of a page come in the order of their offsets. Those that were delivered but not
+    acknowledged when a client goes away are delivered again. Several clients on one name share the work by page: all
+    changes of a page go to the same client until the shares move, and none is delivered to another client before what
+    the first one holds of that page is acknowledged or the first one is gone.
+
+    Errors as of StreamChanges: OFFSET_EXPIRED where the log no longer keeps what follows the acknowledged offset.
+    FAILED_PRECONDITION with reason SUBSCRIPTION_FULL when the name has as many clients as may share one.
+    """
+    GetSubscription: _aio.UnaryUnaryMultiCallable[_change_service_pb2.GetSubscriptionRequest, _change_service_pb2.GetSubscriptionResponse]  # type: ignore[assignment]
+    """GetSubscription tells how far a subscription is. NOT_FOUND with reason SUBSCRIPTION_NOT_FOUND."""
+    ListSubscriptions: _aio.UnaryUnaryMultiCallable[_change_service_pb2.ListSubscriptionsRequest, _change_service_pb2.ListSubscriptionsResponse]  # type: ignore[assignment]
+    """ListSubscriptions returns all subscriptions in the order of their names."""
+    DeleteSubscription: _aio.UnaryUnaryMultiCallable[_change_service_pb2.DeleteSubscriptionRequest, _change_service_pb2.DeleteSubscriptionResponse]  # type: ignore[assignment]
+    """DeleteSubscription forgets a subscription; its clients' calls end with NOT_FOUND, reason SUBSCRIPTION_NOT_FOUND."""
     GetChangeLogInfo: _aio.UnaryUnaryMultiCallable[_change_service_pb2.GetChangeLogInfoRequest, _change_service_pb2.GetChangeLogInfoResponse]  # type: ignore[assignment]
-    """GetChangeLogInfo tells which offsets and times the log holds."""
+    """GetChangeLogInfo tells which offsets and times the log holds, and how long it keeps them."""
 
 class ChangeServiceServicer(metaclass=_abc_1.ABCMeta):
     """ChangeService answers what changed."""
@@ -82,9 +128,56 @@ class ChangeServiceServicer(metaclass=_abc_1.ABCMeta):
         asking for after_offset = the last response's through_offset.
 
         OUT_OF_RANGE with reason OFFSET_EXPIRED when the start is older than the log keeps (metadata `oldest_offset`: a
-        start after oldest_offset - 1 works), OFFSET_IN_FUTURE when it is beyond the newest (metadata `newest_offset`).
+        start after oldest_offset - 1 works; `snapshot_identifier` and `snapshot_offset`: the newest snapshot of the first
+        project asked for from which the stream can go on, where there is one), OFFSET_IN_FUTURE when it is beyond the
+        newest (metadata `newest_offset`).
         UNAVAILABLE with reason SERVER_STOPPING (metadata `through_offset`) when the server stops: connect again.
+        RESOURCE_EXHAUSTED with reason SUBSCRIBER_STALLED (metadata `through_offset`) when the client took nothing for so
+        long that the server gives it up: connect again, and read.
         """
+
+    @_abc_1.abstractmethod
+    def Subscribe(
+        self,
+        request_iterator: _MaybeAsyncIterator[_change_service_pb2.SubscribeRequest],
+        context: _ServicerContext,
+    ) -> _typing.Union[_abc.Iterator[_change_service_pb2.SubscribeResponse], _abc.AsyncIterator[_change_service_pb2.SubscribeResponse]]:
+        """Subscribe opens a durable subscription by its name. The server keeps what was acknowledged, so that a client that
+        lost everything but the name goes on where it was.
+
+        The first request is `open`; every later one is another action. Each change that passes the filter is delivered at
+        least once; the changes of a page come in the order of their offsets. Those that were delivered but not
+        acknowledged when a client goes away are delivered again. Several clients on one name share the work by page: all
+        changes of a page go to the same client until the shares move, and none is delivered to another client before what
+        the first one holds of that page is acknowledged or the first one is gone.
+
+        Errors as of StreamChanges: OFFSET_EXPIRED where the log no longer keeps what follows the acknowledged offset.
+        FAILED_PRECONDITION with reason SUBSCRIPTION_FULL when the name has as many clients as may share one.
+        """
+
+    @_abc_1.abstractmethod
+    def GetSubscription(
+        self,
+        request: _change_service_pb2.GetSubscriptionRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_change_service_pb2.GetSubscriptionResponse, _abc.Awaitable[_change_service_pb2.GetSubscriptionResponse]]:
+        """GetSubscription tells how far a subscription is. NOT_FOUND with reason SUBSCRIPTION_NOT_FOUND."""
+
+    @_abc_1.abstractmethod
+    def ListSubscriptions(
+        self,
+        request: _change_service_pb2.ListSubscriptionsRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_change_service_pb2.ListSubscriptionsResponse, _abc.Awaitable[_change_service_pb2.ListSubscriptionsResponse]]:
+        """ListSubscriptions returns all subscriptions in the order of their names."""
+
+    @_abc_1.abstractmethod
+    def DeleteSubscription(
+        self,
+        request: _change_service_pb2.DeleteSubscriptionRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_change_service_pb2.DeleteSubscriptionResponse, _abc.Awaitable[_change_service_pb2.DeleteSubscriptionResponse]]:
+        """DeleteSubscription forgets a subscription; its clients' calls end with NOT_FOUND, reason SUBSCRIPTION_NOT_FOUND."""
 
     @_abc_1.abstractmethod
     def GetChangeLogInfo(
@@ -92,6 +185,6 @@ class ChangeServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _change_service_pb2.GetChangeLogInfoRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_change_service_pb2.GetChangeLogInfoResponse, _abc.Awaitable[_change_service_pb2.GetChangeLogInfoResponse]]:
-        """GetChangeLogInfo tells which offsets and times the log holds."""
+        """GetChangeLogInfo tells which offsets and times the log holds, and how long it keeps them."""
 
 def add_ChangeServiceServicer_to_server(servicer: ChangeServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -35,7 +35,7 @@ def command(context: click.Context, files: tuple[Path, ...], project: str, as_js
 
     \b
       wikifeed import enwiki-20260101-pages-articles.xml.bz2
-      wikifeed import dewiki_namespace_0.tar.gz --store dewiki-data --workers 4
+      wikifeed import dewiki_namespace_0.tar.gz --store dewiki-data --import-workers 4
     """
     settings = configuration(context).settings
     options, limits = _options(settings.import_), _limits(settings.import_)

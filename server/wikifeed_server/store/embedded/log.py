@@ -11,7 +11,18 @@ from contextlib import closing
 from typing import NamedTuple
 
 from wikifeed_server.errors import OffsetExpiredError
-from wikifeed_server.store import EventType, LogEntries, LogEntry, LogFilter, LogFrames, LogInfo, Parts
+from wikifeed_server.store import (
+    SLOTS,
+    EventType,
+    LogEntries,
+    LogEntry,
+    LogFilter,
+    LogFrames,
+    LogHeader,
+    LogInfo,
+    LogSlice,
+    Parts,
+)
 from wikifeed_server.store.embedded.articles import ArticleTables, body_columns
 from wikifeed_server.store.embedded.schema import INT64_MAX
 from wikifeed_server.store.framing import change_without_article
@@ -97,6 +108,24 @@ class LogTables:
                 last = offset
         return LogFrames(frames, last if len(frames) == limit else span.through)
 
+    def slice(self, span: Span, limit: int, limit_bytes: int) -> LogSlice:
+        """All changes, with their headers."""
+        headers: list[LogHeader] = []
+        frames: list[bytes] = []
+        statement = (
+            "SELECT l.offset, l.published, p.identifier, p.language, l.namespace, l.event_type, l.page_id, l.page_hash,"
+            " f.data FROM log l JOIN frame f ON f.offset = l.offset JOIN project p ON p.id = l.project"
+            " WHERE l.offset > ? AND l.offset <= ? ORDER BY l.offset LIMIT ?"
+        )
+        with closing(self._connection.execute(statement, (*span, limit))) as rows:
+            for *header, frame in rows:
+                limit_bytes -= len(frame)
+                if frames and limit_bytes < 0:
+                    break
+                headers.append(LogHeader(*header))
+                frames.append(frame)
+        return LogSlice(headers, frames, headers[-1].offset if headers else span.through)
+
     def entries(self, span: Span, filter_: LogFilter, parts: int, limit: int, limit_bytes: int) -> LogEntries:
         """The changes that pass, with the fragments of their articles."""
         if span.after == span.through:
@@ -150,6 +179,9 @@ def _condition(filter_: LogFilter) -> tuple[str, list[str | int]]:
         index, count = filter_.share
         terms.append(" AND l.page_hash % ? = ?")
         values += (count, index)
+    if filter_.slots:
+        terms.append(f" AND l.page_hash % {SLOTS} IN ({_marks(filter_.slots)})")
+        values += filter_.slots
     return "".join(terms), values
 
 

@@ -22,6 +22,7 @@ from wikifeed_server.store import (
     LogFilter,
     LogFrames,
     LogInfo,
+    LogSlice,
     PageKey,
     Parts,
     StoredArticle,
@@ -173,6 +174,17 @@ class EmbeddedReader:
             if _is_small(span, filter_, limit_bytes):
                 return self._log.entries(span, *asked)
         return await self._in_thread(lambda session: session.log.entries(span, *asked))
+
+    async def read_slice(self, after: int, limit: int, limit_bytes: int) -> LogSlice:
+        """The next changes with their headers: at most `limit`, within `limit_bytes` but at least one.
+
+        Raises OffsetExpiredError when the log no longer keeps what follows `after`.
+        """
+        with self._translated():
+            span = self._log.span(after)
+            if limit_bytes <= _INLINE_BYTES or span.through - span.after <= _INLINE_HEADERS:
+                return self._log.slice(span, limit, limit_bytes)
+        return await self._in_thread(lambda session: session.log.slice(span, limit, limit_bytes))
 
     async def wait(self, after: int, timeout_seconds: float) -> int:
         """Wait until the log is longer than `after` or the time is over; the newest offset."""

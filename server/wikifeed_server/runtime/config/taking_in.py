@@ -1,26 +1,9 @@
-"""Every setting of the whole server: one frozen dataclass for each room, each field with its default and the reason.
+"""Settings of the store and of all that fills it."""
 
-The declarations here are the only ones: flags, environment variables, the keys of wikifeed.toml and `wikifeed config`
-are made from them.
-"""
-
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
-from typing import get_type_hints
 
-from wikifeed_server.runtime.knobs import (
-    ADDRESS,
-    FOLDER,
-    TEXT,
-    WEB_ADDRESS,
-    Knob,
-    choice,
-    knob,
-    knobs_of,
-    seconds,
-    size,
-    whole,
-)
+from wikifeed_server.runtime.knobs import FOLDER, TEXT, WEB_ADDRESS, choice, knob, seconds, size, whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +36,7 @@ class ImportSettings:
         whole(0, 256),
         "processes that read pages; 0 means one for each core",
         why="reading wikitext is nearly all of an import's work, and each process keeps one core busy",
+        flag="--import-workers",
     )
     revisions: str = knob(
         "all",
@@ -189,115 +173,3 @@ class FollowSettings:
         "how long an event waits for its scores",
         why="a late score is worth less than the event",
     )
-
-
-@dataclass(frozen=True, slots=True)
-class ServeSettings:
-    """How the server listens and stops."""
-
-    listen: tuple[str, ...] = knob(
-        ("127.0.0.1:50051",),
-        ADDRESS,
-        "where to listen; may be given several times",
-        why="this machine alone, until you say otherwise: the server asks nobody for a key; 50051 is gRPC's usual port",
-        environment="WIKIFEED_LISTEN",
-    )
-    follow: tuple[str, ...] = knob(
-        (),
-        WEB_ADDRESS,
-        "a wiki or an event stream to follow beside serving, as `wikifeed follow` does; may be repeated",
-        why="a server need not know of any wiki",
-    )
-    drain_seconds: float = knob(
-        4.0,
-        seconds(0, 600),
-        "how long calls in flight may take when the server stops; then they are cut off",
-        why="streams end at once and resumably; supervisors kill after 5 to 10 seconds",
-    )
-    heartbeat_seconds: float = knob(
-        15.0,
-        seconds(0.05, 20),
-        "how often a stream with nothing to send sends an empty response",
-        why="the contract promises 20 seconds at most; proxies cut idle streams after 60",
-    )
-    keepalive_seconds: int = knob(
-        60,
-        whole(1, 7200),
-        "how often an idle connection is pinged, in seconds",
-        why="below the minutes after which routers forget a connection",
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class SnapshotSettings:
-    """How snapshots are written."""
-
-    writers: int = knob(
-        1,
-        whole(1, 64),
-        "processes that write snapshots beside the server",
-        why="one keeps half of a two-core machine for calls",
-        flag="--snapshot-writers",
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class LogSettings:
-    """What the server tells of itself, on stderr."""
-
-    level: str = knob(
-        "info",
-        choice("debug", "info", "warning", "error"),
-        "the least grave kind of event to log",
-        why="starts, stops and failures, but not each call",
-        flag="--log-level",
-    )
-    format: str = knob(
-        "auto",
-        choice("auto", "json", "text"),
-        "the form of the log: text on a terminal and JSON elsewhere, unless you choose",
-        why="people read the one, programs the other",
-        flag="--log-format",
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class ClientSettings:
-    """How commands reach a server."""
-
-    server: str = knob(
-        "localhost:50051",
-        ADDRESS,
-        "the server that commands ask",
-        why="where `wikifeed serve` listens unless told otherwise",
-        environment="WIKIFEED_SERVER",
-    )
-    timeout_seconds: float = knob(
-        30.0,
-        seconds(0.1, 3600),
-        "how long a call may take before it is given up; streams have no bound",
-        why="a large article over a slow line takes seconds",
-        flag="--timeout",
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Settings:
-    """All settings in force."""
-
-    store: StoreSettings
-    import_: ImportSettings
-    follow: FollowSettings
-    serve: ServeSettings
-    snapshots: SnapshotSettings
-    log: LogSettings
-    client: ClientSettings
-
-
-# Sections are named as the fields of Settings, without the underscore that keeps a keyword out of Python's way.
-SECTIONS = {each.name.removesuffix("_"): get_type_hints(Settings)[each.name] for each in fields(Settings)}
-
-
-def all_knobs() -> tuple[Knob, ...]:
-    """Every setting there is, in the order of a configuration file."""
-    return tuple(found for section, settings in SECTIONS.items() for found in knobs_of(section, settings))
