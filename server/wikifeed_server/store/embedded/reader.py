@@ -54,16 +54,16 @@ class _Session:
     def __init__(self, folder: Path, cache_bytes: int = 0) -> None:
         self._connection = connect_reader(folder)
         self.projects = ProjectTable(self._connection)
-        self._commit_mark = CommitMark(folder)
+        self.commit_mark = CommitMark(folder)
         cache = FragmentCache(cache_bytes)
-        self.articles = ArticleTables(self._connection, self.projects, cache, self._commit_mark)
+        self.articles = ArticleTables(self._connection, self.projects, cache, self.commit_mark)
         self.log = LogTables(self._connection, self.articles)
 
     def statuses(self) -> list[tuple[str, bytes]]:
         return self._connection.execute("SELECT source, status FROM status ORDER BY source").fetchall()
 
     def close(self) -> None:
-        self._commit_mark.close()
+        self.commit_mark.close()
         self._connection.close()
 
 
@@ -74,7 +74,7 @@ class EmbeddedReader:
         self._folder = folder
         self._session = session
         self._articles, self._log = session.articles, session.log
-        self._growth = Growth(self._newest)
+        self._growth = Growth(self._newest, session.commit_mark.read)
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="store-reader")
         self._idle: list[_Session] = []
 
