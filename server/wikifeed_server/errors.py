@@ -216,6 +216,13 @@ class ServerStoppingError(WikifeedError):
     reason = "SERVER_STOPPING"
 
 
+class WorkerFailedError(WikifeedError):
+    """A process of the server ended before it listened; metadata `exit_code` is what it ended with."""
+
+    code = Code.UNAVAILABLE
+    reason = "WORKER_FAILED"
+
+
 class StoreError(WikifeedError):
     """Base of what is wrong with a store."""
 

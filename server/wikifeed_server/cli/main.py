@@ -31,6 +31,8 @@ COMMANDS = {
     "doctor": "Check whether everything is in order here.",
     "completion": "Print the completion script of a shell.",
 }
+# What commands start as children, and nobody by hand.
+_INTERNAL = frozenset({"serve-worker", "chores"})
 
 
 class _ReaderGoneError(Exception):
@@ -44,9 +46,9 @@ class _Commands(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        if cmd_name not in COMMANDS:
+        if cmd_name not in COMMANDS and cmd_name not in _INTERNAL:
             return None
-        name = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name
+        name = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name.replace("-", "_")
         module = importlib.import_module(f"wikifeed_server.cli.commands.{name}")
         command: click.Command = module.command
         return command

@@ -1,117 +1,84 @@
-"""A server's life: open the store, serve, and on SIGTERM or SIGINT drain and end.
+"""A worker's life: open the store, listen, answer, and on SIGTERM or where its parent is gone, drain and end.
 
-Promise: after the first signal whoever watches health hears NOT_SERVING, streams end with the offset from which to go
-on, and calls in flight finish, all within `serve.drain_seconds`. A second signal ends the server at once.
+Promise: from the signal on it takes no connection; whoever watches health hears NOT_SERVING, streams end with the
+offset from which to go on, and calls in flight finish, all within `serve.drain_seconds`.
 """
 
 import asyncio
+import os
 import signal
-from collections.abc import Callable, Sequence
-from contextlib import AsyncExitStack, suppress
-from dataclasses import dataclass
-from pathlib import Path
+import sys
+from collections.abc import Callable
+from contextlib import AsyncExitStack
 
 import structlog
 import uvloop
 
-from wikifeed_server import __version__
-from wikifeed_server.errors import StoreBusyError, StoreMissingError, only_error
-from wikifeed_server.runtime.beside import check_followed, follower_beside
-from wikifeed_server.runtime.config import ServeSettings, Settings, StoreSettings
-from wikifeed_server.runtime.hints import address_for_clients, things_to_try
+from wikifeed_server.errors import only_error
+from wikifeed_server.runtime.config import ServeSettings, Settings
 from wikifeed_server.runtime.memory import keep_freed_memory
 from wikifeed_server.services.article import ArticleService
 from wikifeed_server.services.catalog import CatalogService
-from wikifeed_server.services.change import ChangeService
+from wikifeed_server.services.change import ChangeService, Retention
 from wikifeed_server.services.snapshot import SnapshotService
 from wikifeed_server.snapshots import SnapshotLibrary, SnapshotWriters
-from wikifeed_server.store import Reader
-from wikifeed_server.store.embedded import EmbeddedReader, EmbeddedWriter
+from wikifeed_server.store.embedded import EmbeddedReader
 from wikifeed_server.transport.grpc_aio import ServerOptions, start_server
 
-_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
+def run_worker(settings: Settings, listening: Callable[[tuple[str, ...]], None]) -> None:
+    """Serve until SIGTERM, or until the standard input ends. `listening` is called once, with the addresses.
 
-@dataclass(frozen=True, slots=True)
-class Listening:
-    """What a server that has started tells: where it listens, its store, commands to try (none: the store is empty)."""
-
-    addresses: tuple[str, ...]
-    store: Path
-    things_to_try: Sequence[str]
-
-
-def run_server(settings: Settings, announce: Callable[[Listening], None]) -> None:
-    """Serve until a signal says to stop. `announce` is called once, when the server listens.
-
-    A store that is missing is made, empty. Raises StoreError when the store can't be opened, ConfigError when an
-    address can't be listened on or followed, KeyboardInterrupt after a second signal.
+    Raises StoreError when the store can't be opened, ConfigError when an address can't be listened on.
     """
-    check_followed(settings)
     keep_freed_memory()
     try:
-        uvloop.run(_serve(settings, announce))
-    except asyncio.CancelledError:
-        raise KeyboardInterrupt from None
+        uvloop.run(_serve(settings, listening))
     except ExceptionGroup as group:
         # Whatever is raised inside the context of a group of tasks comes out as a group, even where it is alone.
         raise only_error(group) from group
 
 
-async def _serve(settings: Settings, announce: Callable[[Listening], None]) -> None:
+async def _serve(settings: Settings, listening: Callable[[tuple[str, ...]], None]) -> None:
     log = structlog.get_logger()
     stopping, told_to_stop = asyncio.Event(), asyncio.Event()
-    _stop_on_signals(told_to_stop)
+    _stop_when_told(told_to_stop)
     async with AsyncExitStack() as stack:
-        reader = await asyncio.to_thread(_open_store, settings.store)
+        folder = settings.store.folder
+        reader = await asyncio.to_thread(EmbeddedReader.open, folder, settings.store.cache_bytes)
         stack.push_async_callback(reader.close)
-        library = SnapshotLibrary(settings.store.folder)
-        writers = await stack.enter_async_context(
-            SnapshotWriters(settings.store.folder, library, settings.snapshots.writers)
-        )
+        library = SnapshotLibrary(folder)
+        writers = await stack.enter_async_context(SnapshotWriters(folder, library, settings.snapshots.writers))
+        retention = Retention(settings.retention.age_seconds, settings.retention.size_bytes)
         services = {
             "wikifeed.v1.ArticleService": ArticleService(reader),
-            "wikifeed.v1.ChangeService": ChangeService(reader, stopping, settings.serve.heartbeat_seconds),
+            "wikifeed.v1.ChangeService": ChangeService(
+                reader, stopping, settings.serve.heartbeat_seconds, library, retention
+            ),
             "wikifeed.v1.SnapshotService": SnapshotService(reader, library, writers),
             "wikifeed.v1.CatalogService": CatalogService(reader),
         }
-        if settings.serve.follow:
-            await stack.enter_async_context(follower_beside(settings))
         server = await start_server(services, settings.serve.listen, _options(settings.serve), stopping)
-        log.info("serving", addresses=server.addresses, store=str(settings.store.folder), version=__version__)
-        announce(await _listening(reader, server.addresses, settings.store.folder))
+        log.debug("worker listens", pid=os.getpid(), addresses=server.addresses)
+        listening(server.addresses)
         await told_to_stop.wait()
-        log.info("draining", at_most_seconds=settings.serve.drain_seconds)
         await server.stop(settings.serve.drain_seconds)
-    log.info("stopped")
 
 
 def _options(settings: ServeSettings) -> ServerOptions:
-    return ServerOptions(keepalive_seconds=settings.keepalive_seconds)
+    return ServerOptions(reuse_port=True, keepalive_seconds=settings.keepalive_seconds)
 
 
-def _stop_on_signals(told_to_stop: asyncio.Event) -> None:
+def _stop_when_told(told_to_stop: asyncio.Event) -> None:
     loop = asyncio.get_running_loop()
-    serving = asyncio.current_task()
+    loop.add_signal_handler(signal.SIGTERM, told_to_stop.set)
+    # Ctrl-C at a terminal reaches every process of the group; the supervisor tells us what to make of it.
+    loop.add_signal_handler(signal.SIGINT, lambda: None)
+    standard_input = sys.stdin.fileno()
 
-    def stop() -> None:
-        if told_to_stop.is_set() and serving is not None:
-            serving.cancel()
-        told_to_stop.set()
+    def read() -> None:
+        if not os.read(standard_input, 4096):
+            loop.remove_reader(standard_input)
+            told_to_stop.set()
 
-    for number in _SIGNALS:
-        loop.add_signal_handler(number, stop)
-
-
-def _open_store(settings: StoreSettings) -> EmbeddedReader:
-    try:
-        return EmbeddedReader.open(settings.folder, settings.cache_bytes)
-    except StoreMissingError:
-        # An import that began just now makes it as well, and has the lock.
-        with suppress(StoreBusyError):
-            EmbeddedWriter.open(settings.folder).close()
-        return EmbeddedReader.open(settings.folder, settings.cache_bytes)
-
-
-async def _listening(reader: Reader, addresses: tuple[str, ...], store: Path) -> Listening:
-    return Listening(addresses, store, await things_to_try(reader, address_for_clients(addresses[0])))
+    loop.add_reader(standard_input, read)

@@ -181,6 +181,7 @@ class _Binder:
         return {
             f"/{contract.full_name}/{method.name}": self._method(method, getattr(service, method.name))
             for method in contract.methods
+            if hasattr(service, method.name)
         }
 
     def _method(self, contract: MethodDescriptor, method: Callable[[Any], Any]) -> _Handler:

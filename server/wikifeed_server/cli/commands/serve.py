@@ -8,16 +8,29 @@ from wikifeed_server.cli.main import COMMANDS
 from wikifeed_server.cli.options import configuration, settings_options
 from wikifeed_server.cli.output import remark
 from wikifeed_server.runtime.logs import configure_logs
-from wikifeed_server.runtime.serving import Listening, run_server
+from wikifeed_server.runtime.supervisor.supervising import Listening, run_supervisor
 
 
 @click.command("serve", short_help=COMMANDS["serve"])
-@settings_options("store", "serve", "follow.contact", "follow.projects", "follow.namespaces", "snapshots", "log")
+@settings_options(
+    "store",
+    "serve",
+    "follow.contact",
+    "follow.projects",
+    "follow.namespaces",
+    "tls",
+    "limits",
+    "retention",
+    "snapshots",
+    "batches",
+    "telemetry",
+    "log",
+)
 @click.pass_context
 def command(context: click.Context) -> None:
     """Serve the store over gRPC until Ctrl-C or SIGTERM; a second one ends at once.
 
-    Imports may run beside it: what they commit is served at once.
+    Imports may run beside it: what they commit is served at once. SIGHUP reads the settings anew.
 
     \b
       wikifeed serve
@@ -26,7 +39,7 @@ def command(context: click.Context) -> None:
     """
     settings = configuration(context).settings
     configure_logs(settings.log, sys.stderr)
-    run_server(settings, _announce)
+    run_supervisor(settings, lambda: configuration(context).settings, _announce)
 
 
 def _announce(server: Listening) -> None:

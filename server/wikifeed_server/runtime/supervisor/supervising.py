@@ -1,0 +1,206 @@
+"""A server's life: hold the addresses, start workers and what runs beside them, and on SIGTERM or SIGINT drain and end.
+
+Promise: after the first signal whoever watches health hears NOT_SERVING, streams end with the offset from which to go
+on, and calls in flight finish, all within `serve.drain_seconds`. A second signal ends everything at once. SIGHUP reads
+the settings anew and replaces the workers one after the other. When this process is killed, its children end.
+"""
+
+import asyncio
+import os
+import signal
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AsyncExitStack, contextmanager, suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import structlog
+import uvloop
+
+from wikifeed_server import __version__
+from wikifeed_server.errors import ConfigError, StoreBusyError, StoreMissingError, only_error
+from wikifeed_server.runtime.beside import check_followed, follow_command
+from wikifeed_server.runtime.config import Settings, StoreSettings
+from wikifeed_server.runtime.hints import address_for_clients, things_to_try
+from wikifeed_server.runtime.supervisor.child import keep_running
+from wikifeed_server.runtime.supervisor.command_line import child_command, flags_of
+from wikifeed_server.runtime.supervisor.orphans import reap_orphans
+from wikifeed_server.runtime.supervisor.ports import held_addresses, is_of_this_machine
+from wikifeed_server.runtime.supervisor.workers import Workers
+from wikifeed_server.runtime.telemetry.admin import admin_server
+from wikifeed_server.runtime.telemetry.view import RUNTIME_FOLDER, WorkerView
+from wikifeed_server.store.embedded import EmbeddedReader, EmbeddedWriter
+
+_WORKER_SETTINGS = ("store", "serve", "tls", "limits", "retention", "snapshots", "telemetry", "log")
+_CHORE_SETTINGS = ("store", "retention", "snapshots", "batches", "log")
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """What a server that has started tells: where it listens, its store, commands to try (none: the store is empty)."""
+
+    addresses: tuple[str, ...]
+    store: Path
+    things_to_try: Sequence[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """What the admin server sees."""
+
+    runtime_folder: Path
+    workers: Callable[[], Sequence[WorkerView]]
+
+
+def run_supervisor(settings: Settings, reload: Callable[[], Settings], announce: Callable[[Listening], None]) -> None:
+    """Serve until a signal says to stop. `announce` is called once, when all workers listen.
+
+    `reload` reads the settings anew. A store that is missing is made, empty. Raises StoreError when the store can't be
+    opened, ConfigError when an address can't be listened on or followed, WorkerFailedError, KeyboardInterrupt after a
+    second signal.
+    """
+    check_followed(settings)
+    _check_exposure(settings)
+    try:
+        uvloop.run(_Supervisor(settings, reload).run(announce))
+    except asyncio.CancelledError:
+        raise KeyboardInterrupt from None
+    except ExceptionGroup as group:
+        # Whatever is raised inside the context of a group of tasks comes out as a group, even where it is alone.
+        raise only_error(group) from group
+
+
+class _Supervisor:
+    """One run of a server. `_settings` are those in force; a reload changes them."""
+
+    def __init__(self, settings: Settings, reload: Callable[[], Settings]) -> None:
+        self._settings = settings
+        self._reload = reload
+        self._addresses: tuple[str, ...] = settings.serve.listen
+        self._told_to_stop = asyncio.Event()
+        self._told_to_reload = asyncio.Event()
+        self._log = structlog.get_logger()
+
+    async def run(self, announce: Callable[[Listening], None]) -> None:
+        """Serve until told to stop."""
+        settings = self._settings
+        self._obey_signals()
+        async with AsyncExitStack() as stack:
+            self._addresses = stack.enter_context(held_addresses(settings.serve.listen))
+            hints = await _hints(settings.store, self._addresses[0])
+            folder = stack.enter_context(_runtime_folder())
+            environment = {RUNTIME_FOLDER: str(folder)}
+            workers = Workers(self._worker_command, environment, lambda: self._settings.serve.drain_seconds)
+            stack.callback(workers.kill)
+            await stack.enter_async_context(admin_server(settings.telemetry, _View(folder, workers.views)))
+            await workers.start(settings.serve.workers or os.cpu_count() or 1)
+            self._log.info("serving", addresses=self._addresses, store=str(settings.store.folder), version=__version__)
+            announce(Listening(self._addresses, settings.store.folder, hints))
+            await self._keep(workers, environment)
+        self._log.info("stopped")
+
+    async def _keep(self, workers: Workers, environment: dict[str, str]) -> None:
+        settings = self._settings
+        async with asyncio.TaskGroup() as tasks:
+            running = [tasks.create_task(workers.keep()), tasks.create_task(self._obey_reload(workers))]
+            if settings.serve.follow:
+                running.append(tasks.create_task(keep_running("follow", follow_command(settings), environment)))
+            if has_chores(settings):
+                command = child_command("chores", flags_of(settings, _CHORE_SETTINGS))
+                running.append(tasks.create_task(keep_running("chores", command, environment)))
+            if os.getpid() == 1:
+                running.append(tasks.create_task(reap_orphans()))
+            await self._told_to_stop.wait()
+            self._log.info("draining", at_most_seconds=self._settings.serve.drain_seconds)
+            for task in running:
+                task.cancel()
+            await workers.end()
+
+    async def _obey_reload(self, workers: Workers) -> None:
+        while True:
+            await self._told_to_reload.wait()
+            self._told_to_reload.clear()
+            try:
+                fresh = self._reload()
+                _check_exposure(fresh)
+            except ConfigError as error:
+                self._log.error("settings can't be read anew; the old ones stay", error=error.message)
+                continue
+            fixed = _fixed_settings(fresh, self._settings)
+            if fixed != fresh:
+                self._log.warning("these settings need a restart: store, serve.listen, serve.follow, serve.workers")
+            before, self._settings = self._settings, fixed
+            if await workers.replace_all():
+                self._log.info("reloaded")
+            else:
+                self._settings = before
+                self._log.error("a worker with the settings read anew did not come to listen; the old ones stay")
+
+    def _worker_command(self) -> list[str]:
+        settings = replace(self._settings, serve=replace(self._settings.serve, listen=self._addresses, follow=()))
+        return child_command("serve-worker", flags_of(settings, _WORKER_SETTINGS))
+
+    def _obey_signals(self) -> None:
+        loop = asyncio.get_running_loop()
+        serving = asyncio.current_task()
+
+        def stop() -> None:
+            if self._told_to_stop.is_set() and serving is not None:
+                serving.cancel()
+            self._told_to_stop.set()
+
+        for number in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(number, stop)
+        loop.add_signal_handler(signal.SIGHUP, self._told_to_reload.set)
+
+
+def has_chores(settings: Settings) -> bool:
+    """Whether there is anything to do beside serving."""
+    retention = settings.retention
+    return bool(
+        retention.age_seconds or retention.size_bytes or settings.batches.write == "yes" or settings.snapshots.scheduled
+    )
+
+
+def _check_exposure(settings: Settings) -> None:
+    """Raise ConfigError where others than programs of this machine could listen in without having been let."""
+    if settings.serve.unprotected == "yes" or settings.tls.certificate != Path():
+        return
+    for address in settings.serve.listen:
+        if not is_of_this_machine(address):
+            raise ConfigError(
+                f"{address} can be reached from other machines, and without TLS everybody there may read all: give "
+                "--tls-certificate and --tls-key, or say --unprotected yes where that is meant",
+                {"address": address},
+            )
+
+
+def _fixed_settings(fresh: Settings, running: Settings) -> Settings:
+    """The fresh settings with what a running server can't change as it is."""
+    serve = replace(
+        fresh.serve, listen=running.serve.listen, follow=running.serve.follow, workers=running.serve.workers
+    )
+    return replace(fresh, serve=serve, store=running.store)
+
+
+@contextmanager
+def _runtime_folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="wikifeed-", ignore_cleanup_errors=True) as folder:
+        yield Path(folder)
+
+
+async def _hints(settings: StoreSettings, address: str) -> Sequence[str]:
+    """Commands to try at the server. Opens the store, so that what is wrong with it is told before anything starts."""
+    reader = await asyncio.to_thread(_open_store, settings)
+    async with reader:
+        return await things_to_try(reader, address_for_clients(address))
+
+
+def _open_store(settings: StoreSettings) -> EmbeddedReader:
+    try:
+        return EmbeddedReader.open(settings.folder, cache_bytes=0)
+    except StoreMissingError:
+        # An import that began just now makes it as well, and has the lock.
+        with suppress(StoreBusyError):
+            EmbeddedWriter.open(settings.folder).close()
+        return EmbeddedReader.open(settings.folder, cache_bytes=0)
