@@ -32,7 +32,8 @@ from wikifeed_server.snapshots.files import ChecksummedFile
 from wikifeed_server.snapshots.manifest import ChunkEntry
 from wikifeed_server.snapshots.spec import manifest_name
 from wikifeed_server.store.embedded import EmbeddedReader, EmbeddedWriter
-from wikifeed_server.transport.grpc_aio import ServerOptions, start_server
+from wikifeed_server.transport.grpc_aio import start_server
+from wikifeed_server.transport.options import ServerOptions
 
 SPEC = SnapshotSpec("enwiki", 0, 1)
 METHOD = "/wikifeed.v1.SnapshotService/ExportSnapshot"

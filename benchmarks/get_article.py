@@ -28,7 +28,8 @@ from wikifeed_server.runtime.memory import keep_freed_memory
 from wikifeed_server.services.article import ArticleService
 from wikifeed_server.store import ArticleWrite
 from wikifeed_server.store.embedded import EmbeddedReader, EmbeddedWriter
-from wikifeed_server.transport.grpc_aio import ServerOptions, start_server
+from wikifeed_server.transport.grpc_aio import start_server
+from wikifeed_server.transport.options import ServerOptions
 
 GET_ARTICLE = "/wikifeed.v1.ArticleService/GetArticle"
 BOUNDS = {20_000: 1.25, 200_000: 1.5}

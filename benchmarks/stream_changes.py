@@ -27,7 +27,8 @@ from wikifeed_server.runtime.memory import keep_freed_memory
 from wikifeed_server.services.change import ChangeService
 from wikifeed_server.store import ArticleWrite
 from wikifeed_server.store.embedded import EmbeddedReader, EmbeddedWriter
-from wikifeed_server.transport.grpc_aio import ServerOptions, start_server
+from wikifeed_server.transport.grpc_aio import start_server
+from wikifeed_server.transport.options import ServerOptions
 
 CHANGE_BYTES = 3_000
 ALL_HEAD, WHOLE = "bare", "whole"  # projects

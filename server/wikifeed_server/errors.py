@@ -216,6 +216,28 @@ class ServerStoppingError(WikifeedError):
     reason = "SERVER_STOPPING"
 
 
+class SubscriberStalledError(WikifeedError):
+    """The client took nothing of its stream for too long; metadata `through_offset` is where to go on."""
+
+    code = Code.RESOURCE_EXHAUSTED
+    reason = "SUBSCRIBER_STALLED"
+
+
+class LimitExceededError(WikifeedError):
+    """More of something at once than may be; metadata `limit` is how much may. `subject` is whose limit it is."""
+
+    code = Code.RESOURCE_EXHAUSTED
+    reason = "LIMIT_EXCEEDED"
+    retry_seconds = 5
+
+    def __init__(self, what: str, subject: str, limit: int) -> None:
+        super().__init__(
+            f"there may be no more than {limit} {what}; end some, or try again later",
+            {"limit": str(limit), "subject": subject},
+        )
+        self.subject = subject
+
+
 class WorkerFailedError(WikifeedError):
     """A process of the server ended before it listened; metadata `exit_code` is what it ended with."""
 

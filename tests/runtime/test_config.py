@@ -9,7 +9,7 @@ from wikifeed_server.runtime.config import ImportSettings, ServeSettings, all_kn
 from wikifeed_server.runtime.loading import load_configuration
 from wikifeed_server.runtime.showing import as_json, as_table, as_template
 from wikifeed_server.sources.limits import SourceLimits
-from wikifeed_server.transport.grpc_aio import ServerOptions
+from wikifeed_server.transport.options import ServerOptions
 
 
 @pytest.fixture

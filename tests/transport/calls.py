@@ -47,5 +47,11 @@ class MadeUpChanges:
     async def GetChangeLogInfo(self, request):
         return b""
 
+    GetSubscription = ListSubscriptions = DeleteSubscription = GetChangeLogInfo
+
+    async def Subscribe(self, requests):
+        async for _ in requests:
+            yield b""
+
     async def StreamChanges(self, request):
         yield b""

@@ -15,8 +15,11 @@ from wikifeed.v1.change_service_pb2_grpc import ChangeServiceStub
 from wikifeed_server.services.article import ArticleService
 from wikifeed_server.services.catalog import CatalogService
 from wikifeed_server.services.change import ChangeService
+from wikifeed_server.services.subscription import Subscriptions
 from wikifeed_server.store.embedded import EmbeddedReader
-from wikifeed_server.transport.grpc_aio import RunningServer, ServerOptions, start_server
+from wikifeed_server.store.embedded.subscriptions import EmbeddedSubscriptions
+from wikifeed_server.transport.grpc_aio import RunningServer, start_server
+from wikifeed_server.transport.options import ServerOptions
 
 
 @pytest.fixture
@@ -49,10 +52,13 @@ async def serve(stopping: asyncio.Event) -> AsyncGenerator[Callable[..., Running
 @pytest.fixture
 async def server(feed: Feed, tmp_path: Path, stopping: asyncio.Event, serve: Callable[..., RunningServer]):
     """The whole server over the feed's store."""
-    async with EmbeddedReader.open(tmp_path) as reader:
+    async with EmbeddedReader.open(tmp_path) as reader, EmbeddedSubscriptions(tmp_path) as names:
         running = await serve(
             ArticleService=ArticleService(reader),
-            ChangeService=ChangeService(reader, stopping, heartbeat_seconds=0.05),
+            ChangeService=(
+                ChangeService(reader, stopping, heartbeat_seconds=0.05),
+                Subscriptions(reader, names, stopping),
+            ),
             CatalogService=CatalogService(reader),
         )
         yield running

@@ -5,7 +5,8 @@ import socket
 import pytest
 
 from wikifeed_server.errors import ConfigError
-from wikifeed_server.transport.grpc_aio import ServerOptions, start_server
+from wikifeed_server.transport.grpc_aio import start_server
+from wikifeed_server.transport.options import ServerOptions
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ from grpc_reflection.v1alpha.proto_reflection_descriptor_database import ProtoRe
 from grpc_reflection.v1alpha.reflection_pb2 import ServerReflectionRequest, ServerReflectionResponse
 
 from wikifeed.v1 import article_service_pb2, catalog_service_pb2, change_service_pb2, snapshot_service_pb2
-from wikifeed_server.transport.grpc_aio import ServerOptions, start_server
+from wikifeed_server.transport.grpc_aio import start_server
+from wikifeed_server.transport.options import ServerOptions
 
 CONTRACTS = [
     module.DESCRIPTOR.services_by_name[name]

@@ -7,10 +7,17 @@ drop the whole error, and the message travels twice: here and, percent-encoded, 
 from google.protobuf.any_pb2 import Any
 from google.protobuf.duration_pb2 import Duration
 from google.protobuf.message import Message
-from google.rpc.error_details_pb2 import BadRequest, ErrorInfo, ResourceInfo, RetryInfo
+from google.rpc.error_details_pb2 import (
+    BadRequest,
+    ErrorInfo,
+    QuotaFailure,
+    RequestInfo,
+    ResourceInfo,
+    RetryInfo,
+)
 from google.rpc.status_pb2 import Status
 
-from wikifeed_server.errors import Code, InvalidRequestError, NotFoundError, WikifeedError
+from wikifeed_server.errors import Code, InvalidRequestError, LimitExceededError, NotFoundError, WikifeedError
 
 DOMAIN = "wikifeed"
 _MAX_STATUS_BYTES = 3800
@@ -19,14 +26,15 @@ _MAX_TEXT_BYTES = 300
 _RETRY_SECONDS = 1  # a server that stops is replaced by then, or refuses the connection, which clients know to handle
 
 
-def status_of(error: WikifeedError) -> Status:
-    """The status that tells a caller of `error`: ErrorInfo first, then what fits its kind."""
+def status_of(error: WikifeedError, request_id: str = "") -> Status:
+    """The status that tells a caller of `error`: ErrorInfo first, then what fits its kind, then the call's id."""
     info = ErrorInfo(
         reason=error.reason,
         domain=DOMAIN,
         metadata={key: _shortened(value, _MAX_TEXT_BYTES) for key, value in error.metadata.items()},
     )
-    return make_status(error.code, error.message, (info, *_details(error)))
+    call = (RequestInfo(request_id=request_id),) if request_id else ()
+    return make_status(error.code, error.message, (info, *_details(error), *call))
 
 
 def make_status(code: int, message: str, details: tuple[Message, ...]) -> Status:
@@ -47,6 +55,12 @@ def _details(error: WikifeedError) -> tuple[Message, ...]:
         case NotFoundError():
             name = _shortened(error.resource_name, _MAX_TEXT_BYTES)
             return (ResourceInfo(resource_type=error.resource_type, resource_name=name),)
+        case LimitExceededError():
+            violation = QuotaFailure.Violation(subject=error.subject, description=_shortened(error.message, 300))
+            return (
+                QuotaFailure(violations=[violation]),
+                RetryInfo(retry_delay=Duration(seconds=error.retry_seconds)),
+            )
         case WikifeedError(code=Code.UNAVAILABLE):
             return (RetryInfo(retry_delay=Duration(seconds=_RETRY_SECONDS)),)
         case _:

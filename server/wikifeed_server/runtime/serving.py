@@ -10,20 +10,26 @@ import signal
 import sys
 from collections.abc import Callable
 from contextlib import AsyncExitStack
+from pathlib import Path
 
 import structlog
 import uvloop
 
 from wikifeed_server.errors import only_error
-from wikifeed_server.runtime.config import ServeSettings, Settings
+from wikifeed_server.runtime.config import Settings
 from wikifeed_server.runtime.memory import keep_freed_memory
+from wikifeed_server.runtime.telemetry.control import telemetry
 from wikifeed_server.services.article import ArticleService
 from wikifeed_server.services.catalog import CatalogService
 from wikifeed_server.services.change import ChangeService, Retention
 from wikifeed_server.services.snapshot import SnapshotService
+from wikifeed_server.services.subscription import Subscriptions
 from wikifeed_server.snapshots import SnapshotLibrary, SnapshotWriters
 from wikifeed_server.store.embedded import EmbeddedReader
-from wikifeed_server.transport.grpc_aio import ServerOptions, start_server
+from wikifeed_server.store.embedded.subscriptions import EmbeddedSubscriptions
+from wikifeed_server.transport.grpc_aio import start_server
+from wikifeed_server.transport.observing import AccessLog, CallObserver
+from wikifeed_server.transport.options import Limits, ServerOptions, TlsFiles
 
 
 def run_worker(settings: Settings, listening: Callable[[tuple[str, ...]], None]) -> None:
@@ -45,28 +51,48 @@ async def _serve(settings: Settings, listening: Callable[[tuple[str, ...]], None
     _stop_when_told(told_to_stop)
     async with AsyncExitStack() as stack:
         folder = settings.store.folder
-        reader = await asyncio.to_thread(EmbeddedReader.open, folder, settings.store.cache_bytes)
-        stack.push_async_callback(reader.close)
+        opened = await asyncio.to_thread(EmbeddedReader.open, folder, settings.store.cache_bytes)
+        stack.push_async_callback(opened.close)
+        told = await stack.enter_async_context(telemetry(settings, opened))
+        reader = told.reader
         library = SnapshotLibrary(folder)
         writers = await stack.enter_async_context(SnapshotWriters(folder, library, settings.snapshots.writers))
         retention = Retention(settings.retention.age_seconds, settings.retention.size_bytes)
-        services = {
+        names = await stack.enter_async_context(EmbeddedSubscriptions(folder))
+        beat = settings.serve.heartbeat_seconds
+        services: dict[str, object] = {
             "wikifeed.v1.ArticleService": ArticleService(reader),
-            "wikifeed.v1.ChangeService": ChangeService(
-                reader, stopping, settings.serve.heartbeat_seconds, library, retention
+            "wikifeed.v1.ChangeService": (
+                ChangeService(reader, stopping, beat, library, retention, told.deliveries),
+                Subscriptions(reader, names, stopping, beat),
             ),
             "wikifeed.v1.SnapshotService": SnapshotService(reader, library, writers),
             "wikifeed.v1.CatalogService": CatalogService(reader),
         }
-        server = await start_server(services, settings.serve.listen, _options(settings.serve), stopping)
+        observers: list[CallObserver] = [*told.calls, *([AccessLog()] if settings.log.access == "yes" else [])]
+        server = await start_server(services, settings.serve.listen, _options(settings), stopping, observers)
         log.debug("worker listens", pid=os.getpid(), addresses=server.addresses)
         listening(server.addresses)
         await told_to_stop.wait()
         await server.stop(settings.serve.drain_seconds)
 
 
-def _options(settings: ServeSettings) -> ServerOptions:
-    return ServerOptions(reuse_port=True, keepalive_seconds=settings.keepalive_seconds)
+def _options(settings: Settings) -> ServerOptions:
+    serve, limits, tls = settings.serve, settings.limits, settings.tls
+    authority = tls.client_authority if tls.client_authority != Path() else None
+    return ServerOptions(
+        reuse_port=True,
+        max_request_bytes=limits.request_bytes,
+        keepalive_seconds=serve.keepalive_seconds,
+        min_client_ping_seconds=limits.ping_seconds,
+        connection_streams=limits.connection_streams,
+        connection_age_seconds=limits.connection_age_seconds,
+        connection_grace_seconds=limits.connection_grace_seconds,
+        stalled_seconds=limits.stalled_seconds,
+        limits=Limits(limits.calls, limits.key_streams, limits.key_connections),
+        tls=TlsFiles(tls.certificate, tls.key, authority) if tls.certificate != Path() else None,
+        native=serve.transport == "native",
+    )
 
 
 def _stop_when_told(told_to_stop: asyncio.Event) -> None:

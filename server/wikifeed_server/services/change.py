@@ -11,8 +11,6 @@ from collections.abc import AsyncGenerator, Sequence
 from contextlib import aclosing
 from typing import NamedTuple
 
-from google.protobuf.timestamp_pb2 import Timestamp
-
 from wikifeed.v1.change_service_pb2 import (
     START_POSITION_OLDEST,
     GetChangeLogInfoRequest,
@@ -20,19 +18,14 @@ from wikifeed.v1.change_service_pb2 import (
     StreamChangesRequest,
 )
 from wikifeed_server.contract.masks import read_plan
-from wikifeed_server.errors import (
-    FieldViolation,
-    InvalidRequestError,
-    OffsetExpiredError,
-    OffsetInFutureError,
-    ServerStoppingError,
-)
+from wikifeed_server.errors import OffsetExpiredError, ServerStoppingError, SubscriberStalledError
 from wikifeed_server.services.fanout import Batch, Fanout, FellBehindError, Selection, read_changes, response
+from wikifeed_server.services.observing import DeliveryObserver, NoDeliveryObserver
+from wikifeed_server.services.starting import checked_start, start_since
 from wikifeed_server.snapshots import SnapshotLibrary, SnapshotStatus, State
 from wikifeed_server.store import LogFilter, LogInfo, Reader
 
 _DEFAULT_BATCH_SIZE = 64
-_CLOCK_SKEW_MICROSECONDS = 60_000_000  # how far ahead a client's clock may be when it asks for what is "since now"
 
 
 class Retention(NamedTuple):
@@ -43,6 +36,16 @@ class Retention(NamedTuple):
 
 
 _KEPT_FOR_EVER = Retention()
+_UNOBSERVED = NoDeliveryObserver()
+
+
+class _Subscriber:
+    """How far a stream is, for who observes."""
+
+    __slots__ = ("__weakref__", "through_offset")
+
+    def __init__(self, through_offset: int) -> None:
+        self.through_offset = through_offset
 
 
 class ChangeService:
@@ -59,12 +62,14 @@ class ChangeService:
         heartbeat_seconds: float = 15.0,
         snapshots: SnapshotLibrary | None = None,
         retention: Retention = _KEPT_FOR_EVER,
+        deliveries: DeliveryObserver = _UNOBSERVED,
     ) -> None:
         self._reader = reader
         self._stopping = stopping
         self._heartbeat_seconds = heartbeat_seconds
         self._snapshots = snapshots
         self._retention = retention
+        self._deliveries = deliveries
         self._fanout = Fanout(reader, stopping, heartbeat_seconds)
 
     async def GetChangeLogInfo(self, request: GetChangeLogInfoRequest) -> bytes:
@@ -90,10 +95,25 @@ class ChangeService:
         """
         selection, until = _selection(request), request.until_offset
         through = await self._start(request)
+        subscriber = _Subscriber(through)
+        self._deliveries.subscribed(subscriber)
+        try:
+            async with aclosing(self._batches(through, selection, until)) as batches:
+                async for batch in batches:
+                    subscriber.through_offset = batch.through_offset
+                    yield batch.data
+                    self._deliveries.delivered(batch.changes_count)
+        except SubscriberStalledError as error:
+            raise _stalled_error(subscriber.through_offset) from error
+        finally:
+            self._deliveries.unsubscribed(subscriber)
+
+    async def _batches(self, through: int, selection: Selection, until: int) -> AsyncGenerator[Batch, None]:
+        """Batches from the log to its end, then live ones."""
         async with aclosing(self._replay(through, selection, until)) as batches:
             async for batch in batches:
-                yield batch.data
                 through = batch.through_offset
+                yield batch
         if until:
             return
         async with self._fanout.lane(selection, through) as lane:
@@ -102,16 +122,16 @@ class ChangeService:
                     seat = await self._fanout.seat(lane, through)
                     while seat is not None:
                         batch = await seat.next()
-                        yield batch.data
                         through = batch.through_offset
+                        yield batch
                 except FellBehindError:
                     pass
                 except ServerStoppingError:
                     raise _stopping_error(through) from None
                 async with aclosing(self._replay(through, selection, lane.end_of_batch_at(through))) as batches:
                     async for batch in batches:
-                        yield batch.data
                         through = batch.through_offset
+                        yield batch
 
     async def _replay(self, after: int, selection: Selection, until: int) -> AsyncGenerator[Batch, None]:
         """Batches of what the log has after an offset, to its end or, unless it is 0, to the offset `until`.
@@ -147,34 +167,25 @@ class ChangeService:
             case "after_offset":
                 return await self._checked(request.after_offset, info, request)
             case "since":
-                return await self._before(_microseconds(request.since), info, request)
+                return await self._checked(await start_since(self._reader, request.since, info), info, request)
             case "position" if request.position == START_POSITION_OLDEST:
                 return 0 if request.allow_compacted else max(info.oldest_offset - 1, 0)
             case _:
                 return info.newest_offset
 
-    async def _before(self, since: int, info: LogInfo, request: StreamChangesRequest) -> int:
-        """The last offset published before `since`, microseconds since 1970."""
-        now = time.time_ns() // 1000
-        if since > now + _CLOCK_SKEW_MICROSECONDS:
-            shown = Timestamp()
-            shown.FromMicroseconds(now)
-            problem = f"is in the future: this server's time is {shown.ToJsonString()}"
-            raise InvalidRequestError([FieldViolation("since", problem)])
-        if since > info.oldest_time:
-            return await self._reader.offset_at(since) - 1
-        # Changes of one commit share their time: even at the very time of the oldest kept, some may have been dropped.
-        return await self._checked(0, info, request)
-
     async def _checked(self, after: int, info: LogInfo, request: StreamChangesRequest) -> int:
         """`after`, when what follows it is in the log or will be."""
-        if after > info.newest_offset:
-            raise OffsetInFutureError(after, info.newest_offset)
-        if after >= info.oldest_offset - 1 or (request.allow_compacted and info.compacted_through):
+        if request.allow_compacted and info.compacted_through and after < info.oldest_offset:
             return after
-        snapshot = await asyncio.to_thread(self._snapshot, request.projects, info.oldest_offset - 1)
-        named = (snapshot.spec.identifier, snapshot.spec.offset) if snapshot else ()
-        raise OffsetExpiredError(after, info.oldest_offset, *named)
+        try:
+            return checked_start(after, info)
+        except OffsetExpiredError as error:
+            snapshot = await asyncio.to_thread(self._snapshot, request.projects, info.oldest_offset - 1)
+            if snapshot is None:
+                raise
+            raise OffsetExpiredError(
+                after, info.oldest_offset, snapshot.spec.identifier, snapshot.spec.offset
+            ) from error
 
     def _snapshot(self, projects: Sequence[str], least_offset: int) -> SnapshotStatus | None:
         """The newest whole snapshot of the first project from which a stream can go on."""
@@ -217,9 +228,11 @@ def _selection(request: StreamChangesRequest) -> Selection:
     )
 
 
-def _microseconds(time_: Timestamp) -> int:
-    """Microseconds since 1970, rounded up: what was published in the microsecond before a time is not since it."""
-    return time_.seconds * 1_000_000 - -time_.nanos // 1000
+def _stalled_error(through_offset: int) -> SubscriberStalledError:
+    return SubscriberStalledError(
+        f"this client took nothing for too long; read on, or connect again with after_offset = {through_offset}",
+        {"through_offset": str(through_offset)},
+    )
 
 
 def _stopping_error(through_offset: int) -> ServerStoppingError:

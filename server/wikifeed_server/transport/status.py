@@ -3,7 +3,7 @@
 from typing import NamedTuple
 
 import grpc
-from google.rpc.error_details_pb2 import ErrorInfo
+from google.rpc.error_details_pb2 import ErrorInfo, RequestInfo
 from google.rpc.status_pb2 import Status
 
 from wikifeed_server.contract.status import DOMAIN, make_status, status_of
@@ -18,19 +18,19 @@ class Outcome(NamedTuple):
 
     code: grpc.StatusCode
     message: str
-    trailers: tuple[tuple[str, bytes], ...]
+    trailers: tuple[tuple[str, str | bytes], ...]
 
 
-def outcome_of(error: WikifeedError) -> Outcome:
+def outcome_of(error: WikifeedError, request_id: str = "") -> Outcome:
     """The outcome of a call that an error of Wikifeed's own ended."""
-    return _outcome(status_of(error))
+    return _outcome(status_of(error, request_id))
 
 
 def internal_outcome(error_id: str) -> Outcome:
     """The outcome of a call that something unforeseen ended: it tells nothing but where the log has more."""
     info = ErrorInfo(reason="INTERNAL", domain=DOMAIN, metadata={"error_id": error_id})
     message = f"internal error {error_id}: the server's log says more under this id"
-    return _outcome(make_status(grpc.StatusCode.INTERNAL.value[0], message, (info,)))
+    return _outcome(make_status(grpc.StatusCode.INTERNAL.value[0], message, (info, RequestInfo(request_id=error_id))))
 
 
 def _outcome(status: Status) -> Outcome:

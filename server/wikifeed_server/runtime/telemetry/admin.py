@@ -1,8 +1,11 @@
 """The admin server: metrics, health and a look inside the workers, over HTTP, on this machine alone."""
 
+import asyncio
+import errno
 import math
+import os
 from collections.abc import AsyncGenerator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -46,15 +49,12 @@ async def admin_server(settings: TelemetrySettings, view: SupervisorView) -> Asy
         yield await _listen(runner, settings.admin)
     finally:
         await runner.cleanup()
-        _forget(unix_path(settings.admin))
 
 
 async def _listen(runner: web.AppRunner, address: str) -> str:
-    path = unix_path(address)
     try:
-        if path:
-            await web.UnixSite(runner, path).start()
-            _restrict(path)
+        if path := unix_path(address):
+            await _listen_at_path(runner, path)
             return address
         host, port = await loopback(address)
         await web.TCPSite(runner, host, port).start()
@@ -64,15 +64,19 @@ async def _listen(runner: web.AppRunner, address: str) -> str:
     return f"{address.rpartition(':')[0]}:{taken}"
 
 
+async def _listen_at_path(runner: web.AppRunner, path: str) -> None:
+    # A socket that nobody answers at is taken over, as asyncio does; it would do so with one in use as well.
+    with suppress(FileNotFoundError, ConnectionRefusedError):
+        _, writer = await asyncio.open_unix_connection(path)
+        writer.close()
+        raise OSError(errno.EADDRINUSE, os.strerror(errno.EADDRINUSE))
+    await web.UnixSite(runner, path).start()
+    _restrict(path)
+
+
 def _restrict(path: str) -> None:
     """Leave a Unix socket to this user."""
     Path(path).chmod(0o600)
-
-
-def _forget(path: str) -> None:
-    """Remove a Unix socket, if there is one."""
-    if path:
-        Path(path).unlink(missing_ok=True)
 
 
 class _Pages:

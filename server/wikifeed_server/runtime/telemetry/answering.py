@@ -51,10 +51,10 @@ async def answering(runtime_folder: Path, answers: Answers) -> AsyncGenerator[No
 async def _answer(reader: asyncio.StreamReader, answers: Answers) -> bytes:
     try:
         question = orjson.loads(await reader.readline())
-        answer = answers.get(str(question.get("ask"))) if isinstance(question, dict) else None
-        if answer is None:
-            return orjson.dumps({"error": "this is no question"})
-        return orjson.dumps({"answer": await answer(question)})
+        about = str(question.get("ask")) if isinstance(question, dict) else ""
+        if about not in answers:
+            raise ValueError(f"it has no answer to {about!r}")
+        return orjson.dumps({"answer": await answers[about](question)})
     except (ValueError, StoreError) as error:
         return orjson.dumps({"error": str(error)})
 

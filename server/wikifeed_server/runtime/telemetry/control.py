@@ -80,8 +80,9 @@ async def _measured(settings: Settings, reader: Reader, folder: Path) -> AsyncGe
                 "stored": tell_stored,
                 "profile": answer_profile,
                 "tasks": answer_tasks,
-                "channelz": answer_channelz,
             }
+            if settings.serve.transport == "grpcio":
+                answers["channelz"] = answer_channelz
             async with answering(folder, answers):
                 yield Telemetry(TimedReader(reader, store), (calls,), deliveries)
 

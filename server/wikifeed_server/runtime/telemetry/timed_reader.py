@@ -1,6 +1,7 @@
 """A store's reader whose reads are timed."""
 
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from time import perf_counter
 
 from wikifeed_server.projects import ProjectInfo
@@ -71,6 +72,10 @@ class TimedReader:
         articles = await self._reader.scan(project, namespaces, as_of, after_page_id, parts, limit, limit_bytes)
         self._scan.observe(perf_counter() - began)
         return articles
+
+    def hold(self, offset: int) -> AbstractAsyncContextManager[None]:
+        """As the reader does."""
+        return self._reader.hold(offset)
 
     async def log_info(self) -> LogInfo:
         """As the reader does."""

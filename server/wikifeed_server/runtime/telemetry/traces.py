@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from opentelemetry.trace import Tracer
 
 _PACKAGES = ("opentelemetry.sdk", "opentelemetry.exporter.otlp.proto.http")
+_INSTALLED = "opentelemetry-sdk opentelemetry-exporter-otlp-proto-http"
 _END_SECONDS = 1.5
 _SAMPLED = 1  # the bit of a traceparent's flags: https://www.w3.org/TR/trace-context/#sampled-flag
 _TRACEPARENT = re.compile(
@@ -47,7 +48,7 @@ def check_traces(settings: TelemetrySettings) -> None:
     """Raise ConfigError where traces are asked for and the packages that send them are missing."""
     if settings.traces and not all(_is_there(package) for package in _PACKAGES):
         raise ConfigError(
-            "telemetry.traces needs packages that are not installed: pip install 'wikifeed[traces]', or leave it unset",
+            f"telemetry.traces needs packages that are not installed: pip install {_INSTALLED}, or leave it unset",
             {"setting": "telemetry.traces"},
         )
 

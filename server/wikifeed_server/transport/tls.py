@@ -1,0 +1,98 @@
+"""Certificates from files, which may change while the server runs.
+
+Each handshake asks whether the files are as they were; established connections keep what they have.
+"""
+
+import os
+import ssl
+import threading
+from pathlib import Path
+
+import grpc
+import structlog
+
+from wikifeed_server.errors import ConfigError
+from wikifeed_server.transport.options import TlsFiles
+
+
+def server_credentials(files: TlsFiles) -> grpc.ServerCredentials:
+    """Credentials that follow the files.
+
+    Raises ConfigError when one can't be read, or the key is not that of the certificate. Where files that came later
+    are so, that is logged, and what was read before stays.
+    """
+    certificates = _Certificates(files)
+    return grpc.dynamic_ssl_server_credentials(
+        certificates.first,
+        certificates.current,  # type: ignore[arg-type]  # None means unchanged, which the stubs do not know
+        require_client_authentication=files.client_authority is not None,
+    )
+
+
+class _Certificates:
+    """Reads the files when they have changed. Asked by gRPC's threads."""
+
+    def __init__(self, files: TlsFiles) -> None:
+        self._files = files
+        self._lock = threading.Lock()
+        self._stamps = self._stamp()
+        self.first = _read(files)
+
+    def current(self) -> "grpc.ServerCertificateConfiguration | None":
+        """What the files say where they changed; None where they did not."""
+        with self._lock:
+            log = structlog.get_logger()
+            try:
+                stamps = self._stamp()
+                if stamps == self._stamps:
+                    return None
+                self._stamps = stamps
+                fresh = _read(self._files)
+            except ConfigError as error:
+                log.warning("certificates can't be read anew; the old ones stay", error=error.message)
+                return None
+            log.info("certificates read anew", certificate=str(self._files.certificate))
+            return fresh
+
+    def _stamp(self) -> list[tuple[int, int]]:
+        return [(found.st_mtime_ns, found.st_ino) for found in map(_stat, _paths(self._files))]
+
+
+def _paths(files: TlsFiles) -> list[Path]:
+    return [path for path in (files.certificate, files.key, files.client_authority) if path is not None]
+
+
+def _stat(path: Path) -> os.stat_result:
+    try:
+        return path.stat()
+    except OSError as error:
+        raise _unusable(path, error.strerror or str(error)) from error
+
+
+def _read(files: TlsFiles) -> "grpc.ServerCertificateConfiguration":
+    """What the files say, tried out first: gRPC itself tells of nothing but a failed handshake."""
+    chain, key, *authority = [_bytes(path) for path in _paths(files)]
+    trial = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    try:
+        # A key that needs a password would ask for it on the terminal.
+        trial.load_cert_chain(files.certificate, files.key, password="")
+    except (ssl.SSLError, OSError, ValueError) as error:
+        what = f"is no certificate that fits the key in {files.key} ({error})"
+        raise _unusable(files.certificate, what) from error
+    if files.client_authority is not None:
+        try:
+            trial.load_verify_locations(files.client_authority)
+        except (ssl.SSLError, OSError) as error:
+            raise _unusable(files.client_authority, f"holds no certificates ({error})") from error
+    return grpc.ssl_server_certificate_configuration([(key, chain)], authority[0] if authority else None)
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise _unusable(path, error.strerror or str(error)) from error
+
+
+def _unusable(path: Path, why: str) -> ConfigError:
+    return ConfigError(f"{path}: {why}; TLS needs PEM files that the server may read", {"file": str(path)})
