@@ -1,7 +1,7 @@
 """A real server on loopback over a real store, and a channel to it."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable, Generator
+from collections.abc import AsyncGenerator, Callable, Generator, Sequence
 from pathlib import Path
 
 import grpc
@@ -19,7 +19,10 @@ from wikifeed_server.services.subscription import Subscriptions
 from wikifeed_server.store.embedded import EmbeddedReader
 from wikifeed_server.store.embedded.subscriptions import EmbeddedSubscriptions
 from wikifeed_server.transport.grpc_aio import RunningServer, start_server
+from wikifeed_server.transport.observing import CallObserver
 from wikifeed_server.transport.options import ServerOptions
+
+USUAL = ServerOptions()
 
 
 @pytest.fixture
@@ -39,9 +42,14 @@ async def serve(stopping: asyncio.Event) -> AsyncGenerator[Callable[..., Running
     """Start a server with the given services, by the short names of their contracts."""
     servers: list[RunningServer] = []
 
-    async def serve(address: str = "127.0.0.1:0", **services: object) -> RunningServer:
+    async def serve(
+        address: str = "127.0.0.1:0",
+        options: ServerOptions = USUAL,
+        observers: Sequence[CallObserver] = (),
+        **services: object,
+    ) -> RunningServer:
         named = {f"wikifeed.v1.{name}": service for name, service in services.items()}
-        servers.append(await start_server(named, [address], ServerOptions(), stopping))
+        servers.append(await start_server(named, [address], options, stopping, observers))
         return servers[-1]
 
     yield serve
