@@ -8,6 +8,7 @@ from wikifeed.v1.change_pb2 import Change
 from wikifeed_server.projects import NamespaceInfo, ProjectInfo
 from wikifeed_server.store import ArticleWrite, EventType
 from wikifeed_server.store.embedded import EmbeddedWriter
+from wikifeed_server.store.embedded.retention import LogRetention
 
 START = 1_700_000_000_000_000
 SECOND = 1_000_000
@@ -46,8 +47,13 @@ class Feed:
         self._writer = EmbeddedWriter.open(folder, clock=lambda: self.time)
         for project in PROJECTS:
             self._writer.put_project(project)
-        self.trim = self._writer.trim_log
+        self._folder = folder
         self.close = self._writer.close
+
+    def trim(self, before_offset: int, compact: bool = False) -> None:
+        """Let the log forget what is before an offset."""
+        with LogRetention.open(self._folder) as retention:
+            retention.drop_before(before_offset, compact)
 
     def publish(self, title: str, page_id: int = 0, text: str = "text", **values: object) -> int:
         """Store an article as its page's next revision; the offset of its change."""

@@ -118,6 +118,13 @@ class CodeNotFoundError(NotFoundError):
     reason = "CODE_NOT_FOUND"
 
 
+class BatchNotFoundError(NotFoundError):
+    """There is no such batch."""
+
+    reason = "BATCH_NOT_FOUND"
+    resource_type = "batch"
+
+
 class SnapshotNotFoundError(NotFoundError):
     """There is no such snapshot."""
 

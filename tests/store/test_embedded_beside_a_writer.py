@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from wikifeed_server.store import LogFilter, PageKey, Parts
-from wikifeed_server.store.embedded import EmbeddedReader, EmbeddedWriter
-from wikifeed_server.store.embedded import writer as writer_module
+from wikifeed_server.store.embedded import EmbeddedReader, EmbeddedWriter, wal
 
 WRITE_ON_DEMAND = """
 import sys
@@ -84,7 +83,7 @@ async def test_the_write_ahead_log_stays_bounded_among_constant_readers(
     folder: Path, article, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     longest = 4_000_000
-    monkeypatch.setattr(writer_module, "_LONGEST_WAL_BYTES", longest)
+    monkeypatch.setattr(wal, "LONGEST_BYTES", longest)
     stop = asyncio.Event()
 
     async def read_all_the_time(reader: EmbeddedReader) -> None:

@@ -1,4 +1,4 @@
-"""A store of version 1 is brought to this version by whoever opens it first, with all that it holds."""
+"""A store of an older version is brought to this one by whoever opens it first, with all that it holds."""
 
 import asyncio
 import signal
@@ -12,6 +12,7 @@ from wikifeed_server.errors import StoreBusyError, StoreError
 from wikifeed_server.projects import ProjectInfo
 from wikifeed_server.store import Checkpoint, EventType, Hidden, LogFilter, PageKey, PageState, Parts, PutResult
 from wikifeed_server.store.embedded import EmbeddedReader, EmbeddedWriter, schema, upgrading
+from wikifeed_server.store.embedded.retention import LogRetention
 
 VERSION_1 = """
 CREATE TABLE project (id INTEGER PRIMARY KEY, identifier TEXT NOT NULL UNIQUE, language TEXT NOT NULL,
@@ -36,15 +37,21 @@ CREATE TABLE frame (offset INTEGER PRIMARY KEY, head_start INTEGER NOT NULL, mod
     title TEXT NOT NULL, redirect_target TEXT NOT NULL, data BLOB NOT NULL);
 CREATE TABLE body (offset INTEGER PRIMARY KEY, structured BLOB, wikitext BLOB, html BLOB);
 """
-COLUMNS = {
-    **dict.fromkeys(("project", "checkpoint", "title", "page", "redirect", "log", "frame", "body"), "*"),
-    "version": "project, page_id, revision_id, offset, newest, state, namespace",
-}
+VERSION_2 = """
+ALTER TABLE version ADD COLUMN edit INTEGER NOT NULL DEFAULT 1;
+CREATE TABLE event_key (number INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE);
+CREATE TABLE hidden (project INTEGER NOT NULL, page_id INTEGER NOT NULL, revision_id INTEGER NOT NULL,
+    parts INTEGER NOT NULL, PRIMARY KEY (project, page_id, revision_id)) WITHOUT ROWID;
+CREATE TABLE redaction (generation INTEGER NOT NULL);
+INSERT INTO redaction VALUES (0);
+CREATE TABLE status (source TEXT PRIMARY KEY, status BLOB NOT NULL) WITHOUT ROWID;
+"""
+TABLES = ("project", "checkpoint", "title", "page", "redirect", "version", "log", "frame", "body")
 LOCK = """
 import sys
 from pathlib import Path
-from wikifeed_server.store.embedded.lock import WriterLock
-lock = WriterLock(Path(sys.argv[1]))
+from wikifeed_server.store.embedded.lock import StoreLock
+lock = StoreLock(Path(sys.argv[1]))
 print("held", flush=True)
 sys.stdin.read()
 """
@@ -52,10 +59,15 @@ HEAD = Article(name="A", abstract="secret").SerializeToString()
 BODY = Article(article_body={"wikitext": "secret"}).SerializeToString()
 
 
+@pytest.fixture(params=[1, 2])
+def old_version(request: pytest.FixtureRequest) -> int:
+    return request.param
+
+
 @pytest.fixture
-def old(tmp_path: Path, article) -> Path:
-    """A store as version 1 left it, with what a version-1 writer would have put: a page of two revisions, a redirect
-    and a deleted page. Version 1 kept the same rows, which are copied into its tables."""
+def old(tmp_path: Path, article, old_version: int) -> Path:
+    """A store as an older version left it, with what its writer would have put: a page of two revisions, a redirect
+    and a deleted page. It kept the same rows, of which the columns that it had are copied into its tables."""
     made = tmp_path / "made"
     with EmbeddedWriter.open(made) as writer:
         writer.put_project(ProjectInfo("enwiki", language="en"))
@@ -70,10 +82,11 @@ def old(tmp_path: Path, article) -> Path:
     connection.execute("PRAGMA page_size = 8192")
     connection.execute("PRAGMA journal_mode = WAL")
     connection.execute("ATTACH ? AS made", (str(made / "wikifeed.db"),))
-    connection.executescript(VERSION_1)
-    for name, columns in COLUMNS.items():
+    connection.executescript(VERSION_1 if old_version == 1 else VERSION_1 + VERSION_2)
+    for name in TABLES:
+        columns = ", ".join(row[1] for row in connection.execute(f"PRAGMA main.table_info({name})"))
         connection.execute(f"INSERT INTO main.{name} SELECT {columns} FROM made.{name}")
-    connection.executescript(f"PRAGMA application_id = {schema.APPLICATION_ID}; PRAGMA user_version = 1")
+    connection.executescript(f"PRAGMA application_id = {schema.APPLICATION_ID}; PRAGMA user_version = {old_version}")
     connection.close()
     return folder
 
@@ -85,13 +98,14 @@ def version(folder: Path) -> int:
     return number
 
 
-def layout(folder: Path) -> dict[str, list[tuple]]:
-    """The columns of each table: name, type, whether it may be null, place in the primary key."""
+def layout(folder: Path) -> tuple[dict[str, list[tuple]], list[tuple]]:
+    """The columns of each table (name, type, whether it may be null, place in the primary key), and the indexes."""
     connection = sqlite3.connect(folder / "wikifeed.db")
     names = [name for (name,) in connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")]
     columns = {name: connection.execute(f"PRAGMA table_info({name})").fetchall() for name in names}
+    indexes = connection.execute("SELECT name, sql FROM sqlite_schema WHERE type = 'index' ORDER BY name").fetchall()
     connection.close()
-    return {name: [(row[1], row[2], row[3], row[5]) for row in rows] for name, rows in columns.items()}
+    return {name: [(row[1], row[2], row[3], row[5]) for row in rows] for name, rows in columns.items()}, indexes
 
 
 async def test_a_reader_upgrades_and_finds_everything(old: Path) -> None:
@@ -126,18 +140,31 @@ async def test_a_writer_upgrades_and_goes_on(old: Path, article) -> None:
         assert b"secret" not in b"".join(entries[0].fragments)
 
 
+async def test_retention_upgrades_and_drops_first_what_was_there_before(old: Path, article) -> None:
+    with LogRetention.open(old) as retention:
+        assert version(old) == schema.SCHEMA_VERSION
+        assert retention.apply(0, 0, size_bytes=1, compact=False).oldest_offset == 1
+        with EmbeddedWriter.open(old) as writer:
+            writer.put([article(number, head=bytes(1000)) for number in range(10, 13)])
+        assert retention.apply(0, 0, size_bytes=2500, compact=False).oldest_offset == 7
+    async with EmbeddedReader.open(old) as reader:
+        assert (await reader.log_info())[:2] == (7, 8)
+
+
 def test_an_upgraded_store_has_the_tables_of_one_made_anew(old: Path, tmp_path: Path) -> None:
     EmbeddedWriter.open(old).close()
     EmbeddedWriter.open(tmp_path / "anew").close()
     assert layout(old) == layout(tmp_path / "anew")
 
 
-def test_an_upgrade_that_fails_leaves_the_store_as_it_was(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_upgrade_that_fails_leaves_the_store_as_it_was(
+    old: Path, old_version: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = layout(old)
-    monkeypatch.setitem(schema._UPGRADES, 1, schema._UPGRADES[1] + "CREATE TABLE page (x);")
+    monkeypatch.setitem(schema._UPGRADES, 2, schema._UPGRADES[2] + "CREATE TABLE page (x);")
     with pytest.raises(StoreError, match="already exists"):
         EmbeddedWriter.open(old)
-    assert (version(old), layout(old)) == (1, before)
+    assert (version(old), layout(old)) == (old_version, before)
     monkeypatch.undo()
     EmbeddedWriter.open(old).close()
     assert version(old) == schema.SCHEMA_VERSION
@@ -151,14 +178,16 @@ async def test_readers_that_start_together_all_get_the_upgraded_store(old: Path)
 
 
 async def test_a_reader_is_told_who_keeps_the_store_from_being_upgraded(
-    old: Path, run_python, monkeypatch: pytest.MonkeyPatch
+    old: Path, old_version: int, run_python, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(upgrading, "_PATIENCE_SECONDS", 0.1)
     older = run_python(LOCK, old)
     assert older.stdout.readline() == "held\n"
-    with pytest.raises(StoreBusyError, match=rf"upgraded to version 2 .* older Wikifeed.* process {older.pid} on"):
+    with pytest.raises(
+        StoreBusyError, match=rf"upgraded to version {schema.SCHEMA_VERSION} .* older Wikifeed.* process {older.pid} on"
+    ):
         EmbeddedReader.open(old)
-    assert version(old) == 1
+    assert version(old) == old_version
     older.send_signal(signal.SIGKILL)
     older.wait()
     async with EmbeddedReader.open(old) as reader:

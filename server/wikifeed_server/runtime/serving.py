@@ -15,11 +15,13 @@ from pathlib import Path
 import structlog
 import uvloop
 
+from wikifeed_server.batches import BatchLibrary
 from wikifeed_server.errors import only_error
 from wikifeed_server.runtime.config import Settings
 from wikifeed_server.runtime.memory import keep_freed_memory
 from wikifeed_server.runtime.telemetry.control import telemetry
 from wikifeed_server.services.article import ArticleService
+from wikifeed_server.services.batch import BatchService
 from wikifeed_server.services.catalog import CatalogService
 from wikifeed_server.services.change import ChangeService, Retention
 from wikifeed_server.services.snapshot import SnapshotService
@@ -67,6 +69,7 @@ async def _serve(settings: Settings, listening: Callable[[tuple[str, ...]], None
                 Subscriptions(reader, names, stopping, beat),
             ),
             "wikifeed.v1.SnapshotService": SnapshotService(reader, library, writers),
+            "wikifeed.v1.BatchService": BatchService(BatchLibrary(folder)),
             "wikifeed.v1.CatalogService": CatalogService(reader),
         }
         observers: list[CallObserver] = [*told.calls, *([AccessLog()] if settings.log.access == "yes" else [])]

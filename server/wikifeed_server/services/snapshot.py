@@ -144,8 +144,15 @@ class SnapshotService:
         for number in range(first, min(end, len(chunks))):
             entry = chunks[number]
             file = ChunkFile(status.folder / entry.file_name, entry, number, manifest.spec.offset)
-            async for piece in chunk_pieces(file, position, request.max_data_bytes or CRC_BLOCK_BYTES):
-                yield piece
+            try:
+                async for piece in chunk_pieces(file, position, request.max_data_bytes or CRC_BLOCK_BYTES):
+                    yield piece
+            except FileNotFoundError as error:
+                raise SnapshotNotFoundError(
+                    f"{request.identifier} at offset {manifest.spec.offset} was dropped for newer ones; begin "
+                    "anew with offset 0, the newest",
+                    request.identifier,
+                ) from error
             position = 0
 
     async def _find(self, identifier: str, offset: int) -> SnapshotStatus:

@@ -128,6 +128,13 @@ class SnapshotLibrary:
                 path.unlink()
         _write_attempt(status.folder, _Attempt(status.spec, status.created, error=error))
 
+    def drop(self, status: SnapshotStatus) -> None:
+        """Remove a snapshot that is not being written. Who has a file of it open reads that to its end."""
+        with self._one_at_a_time():
+            hidden = status.folder.with_name(f".dropped-{status.folder.name}")
+            status.folder.rename(hidden)
+            shutil.rmtree(hidden)
+
     def _make_claim(self, spec: SnapshotSpec) -> Claim:
         folder = self._path(spec.identifier, spec.offset)
         make_folders(folder.parent)

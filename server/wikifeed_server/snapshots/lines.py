@@ -1,6 +1,6 @@
 """A stored article as a snapshot's line, or as what becomes its row."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import orjson
@@ -12,7 +12,7 @@ from wikifeed_server.contract.fragments import STRUCTURED_CONTENTS, STRUCTURED_F
 from wikifeed_server.contract.json import message_to_object
 from wikifeed_server.errors import StoreCorruptError
 from wikifeed_server.snapshots.spec import Content, Format
-from wikifeed_server.store import Parts, StoredArticle
+from wikifeed_server.store import LogEntry, Parts, StoredArticle
 
 PARTS = {
     Content.JSON: Parts.HEAD | Parts.REDIRECTS | Parts.HTML | Parts.WIKITEXT,
@@ -55,18 +55,32 @@ class Line(NamedTuple):
     has_body: bool
 
 
+class ChangeLine(NamedTuple):
+    """A change of the log as a batch's line, with its end, and whose it is."""
+
+    project: str
+    namespace: int
+    page_id: int
+    data: bytes
+
+
+def change_line(entry: LogEntry) -> ChangeLine:
+    """The line of a change whose fragments are PARTS[Content.JSON]: the article as of the change, with its `event`.
+
+    Of a deletion that is the page's identity; a redirect page has no body. Raises StoreCorruptError.
+    """
+    article = _article(entry.fragments, f"the change at offset {entry.offset}")
+    _clear(article, _CLEARED[Content.JSON])
+    data = orjson.dumps(message_to_object(article), option=orjson.OPT_APPEND_NEWLINE)
+    return ChangeLine(article.is_part_of.identifier, article.namespace.identifier, article.identifier, data)
+
+
 def article_line(stored: StoredArticle, content: Content, format_: Format) -> Line:
     """The line of an article whose fragments are PARTS[content].
 
     Raises StoreCorruptError when the fragments are not those of an article.
     """
-    try:
-        article = Article.FromString(b"".join(stored.fragments))
-    except DecodeError as error:
-        raise StoreCorruptError(
-            f"page {stored.page_id} ({stored.title!r}) as of offset {stored.offset} can't be read ({error}); import "
-            "the page again from its source"
-        ) from error
+    article = _article(stored.fragments, f"page {stored.page_id} ({stored.title!r}) as of offset {stored.offset}")
     _clear(article, _CLEARED[content])
     if "version.identifier" in PATHS[content] and article.HasField("version"):
         _clear(article.version, _NOT_IDENTITY_OF_VERSION)
@@ -75,6 +89,13 @@ def article_line(stored: StoredArticle, content: Content, format_: Format) -> Li
     else:
         data = orjson.dumps(message_to_object(article), option=orjson.OPT_APPEND_NEWLINE)
     return Line(stored.page_id, data, _has_body(article, content))
+
+
+def _article(fragments: Sequence[bytes], what: str) -> Article:
+    try:
+        return Article.FromString(b"".join(fragments))
+    except DecodeError as error:
+        raise StoreCorruptError(f"{what} can't be read ({error}); import the page again from its source") from error
 
 
 def _has_body(article: Article, content: Content) -> bool:

@@ -54,29 +54,31 @@ async def write_snapshot(
 
     `report` is called every few hundred articles. `threads` compress. Blocks its loop while it compresses.
 
-    Raises ProjectNotFoundError, OffsetInFutureError, StoreFullError when the disk that `folder` is on is full, and
-    StoreCorruptError when an article in the store can't be read.
+    Raises ProjectNotFoundError, OffsetInFutureError, OffsetExpiredError when the log no longer keeps `spec.offset`,
+    StoreFullError when the disk that `folder` is on is full, and StoreCorruptError when an article in the store can't
+    be read.
     """
     created = _now()
     project = await reader.project(spec.project)
     if project is None:
         raise ProjectNotFoundError(spec.project)
-    published = await _published(reader, spec.offset)
-    lines = _Lines(reader, spec, report)
-    with ThreadPoolExecutor(threads) as pool:
-        blobs = BlobFolder(folder)
-        stale = _withdraw(blobs, spec)
-        writing = _Writing(blobs, folder, spec, lines, pool, threads, published // 1_000_000)
-        try:
-            chunks = await writing.write_chunks()
-            manifest = _manifest(spec, project, created, lines, chunks)
-            with blobs.create(manifest_name(spec.identifier)) as file:
-                file.write(manifest.to_json())
-        except BaseException:
-            writing.undo()
-            raise
-        for name in stale - {chunk.file_name for chunk in chunks}:
-            blobs.delete(name)
+    async with reader.hold(spec.offset):
+        published = await _published(reader, spec.offset)
+        lines = _Lines(reader, spec, report)
+        with ThreadPoolExecutor(threads) as pool:
+            blobs = BlobFolder(folder)
+            stale = _withdraw(blobs, spec)
+            writing = _Writing(blobs, folder, spec, lines, pool, threads, published // 1_000_000)
+            try:
+                chunks = await writing.write_chunks()
+                manifest = _manifest(spec, project, created, lines, chunks)
+                with blobs.create(manifest_name(spec.identifier)) as file:
+                    file.write(manifest.to_json())
+            except BaseException:
+                writing.undo()
+                raise
+            for name in stale - {chunk.file_name for chunk in chunks}:
+                blobs.delete(name)
     return manifest
 
 

@@ -11,14 +11,18 @@ Promises that every engine keeps, and that `tests/conformance/store` checks:
    not later than a page's deletion brings the page back.
 4. Explicit events are appended as they come, each once by its `event_keys`; which of them become the page's state, and
    which few are known by themselves, `ArticleWrite` says.
-5. What a reader saw at an offset never changes: versions are kept by offset, and `scan` reads as of one. The one
+5. What a reader saw at an offset never changes: versions are kept by offset, and `scan` reads as of one. The first
    exception: what a VISIBILITY_CHANGE hides leaves every version of that revision, those stored before and those still
    to come, in all that reads: `get`, `scan`, the log. Offset, event type and time of those versions stay. Whoever asks
-   after `put` returned, in any process, no longer gets what was hidden.
+   after `put` returned, in any process, no longer gets what was hidden. The second: an engine may drop the past, which
+   is what was before `LogInfo.oldest_offset`. Of each page it keeps the version that was its state at the end of the
+   past; that is in the log where it is compacted, answers for its revision, and has the redirects of that end. Whoever
+   asks for more of the past is told, never given less in silence; an event that comes late is known for a while.
 6. `published` never decreases from one offset to the next.
 """
 
 from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import NamedTuple, Protocol
@@ -217,7 +221,7 @@ class LogInfo(NamedTuple):
     """What the log holds. All are 0 while it was never written; times are microseconds since 1970, UTC.
 
     From `oldest_offset` on every change is kept. Where the log is compacted, of those through `compacted_through` the
-    newest of each page is.
+    one that made each page's state at that offset is.
     """
 
     oldest_offset: int = 0
@@ -241,7 +245,7 @@ class Reader(Protocol):
     async def get(self, key: PageKey, parts: Parts, revision_id: int = 0) -> StoredArticle | None:
         """The page's newest version, or the newest that tells of `revision_id`.
 
-        None when the project never had such a page.
+        None when the project never had such a page, or the log no longer keeps what told of that revision.
         """
         ...
 
@@ -265,7 +269,15 @@ class Reader(Protocol):
     ) -> list[StoredArticle]:
         """Live articles with greater page ids as of offset `as_of`, in the order of their page ids.
 
-        At most `limit`, and no more than fit `limit_bytes` but at least one. Empty at the end of the project.
+        At most `limit`, and no more than fit `limit_bytes` but at least one. Empty at the end of the project. Raises
+        OffsetExpiredError where a change behind `as_of` is no longer kept.
+        """
+        ...
+
+    def hold(self, offset: int) -> AbstractAsyncContextManager[None]:
+        """Keep the log from `offset` on, and what `scan` as of it needs, while the context lasts.
+
+        Raises OffsetExpiredError when the change at `offset` is not kept any more.
         """
         ...
 
@@ -318,7 +330,7 @@ class Writer(Protocol):
         ...
 
     def known(self, project: str, revisions: Sequence[tuple[int, int]]) -> list[bool]:
-        """For each (page id, revision id): would `put` skip it?"""
+        """For each (page id, revision id): does the page have it, so that `put` skips it? It may skip further ones."""
         ...
 
     def put(self, writes: Sequence[ArticleWrite], checkpoint: Checkpoint | None = None) -> PutResult:

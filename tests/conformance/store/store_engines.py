@@ -9,6 +9,7 @@ from typing import Protocol
 from wikifeed_server.projects import ProjectInfo
 from wikifeed_server.store import Reader, Writer
 from wikifeed_server.store.embedded import EmbeddedReader, EmbeddedWriter
+from wikifeed_server.store.embedded.retention import LogRetention
 
 PROJECTS = (
     ProjectInfo("dewiki", name="Wikipedia", language="de"),
@@ -23,8 +24,8 @@ class Store(Protocol):
 
     def reader(self) -> Reader: ...
 
-    def trim_log(self, before_offset: int) -> None:
-        """Let the log forget what is before an offset; no writer is open meanwhile."""
+    def trim_log(self, before_offset: int, compact: bool = False) -> None:
+        """Let the log forget what is before an offset, where `compact` says so but for the newest of each page."""
         ...
 
 
@@ -39,9 +40,9 @@ class EmbeddedStore:
     def reader(self) -> EmbeddedReader:
         return EmbeddedReader.open(self.folder, cache_bytes=100_000)
 
-    def trim_log(self, before_offset: int) -> None:
-        with self.writer() as writer:
-            writer.trim_log(before_offset)
+    def trim_log(self, before_offset: int, compact: bool = False) -> None:
+        with LogRetention.open(self.folder) as retention:
+            retention.drop_before(before_offset, compact)
 
 
 ENGINES: dict[str, Callable[[Path, Callable[[], int]], Store]] = {"embedded": EmbeddedStore}

@@ -75,6 +75,8 @@ class Model:
     titles: dict[tuple[str, str], int] = field(default_factory=dict)
     keys: set[tuple[str, str]] = field(default_factory=set)
     hidden: dict[tuple[str, int, int], Hidden] = field(default_factory=dict)
+    oldest: int = 1
+    is_compacted: bool = False
 
     def put(self, writes: list[ArticleWrite]) -> PutResult:
         before = len(self.versions)
@@ -83,6 +85,15 @@ class Model:
         first, last = (before + 1, len(self.versions)) if written else (0, 0)
         return PutResult(first, last, written, verdicts.count("known"), verdicts.count("older"))
 
+    def trim(self, before_offset: int, compact: bool) -> None:
+        """Let the log forget what is before an offset."""
+        self.oldest = max(self.oldest, min(before_offset, len(self.versions)))
+        self.is_compacted = compact
+
+    def is_kept(self, version: Version) -> bool:
+        """Whether the version is of the time that the log keeps, or the state of its page at the beginning of it."""
+        return version.offset >= self.oldest or version == self.newest(*version.page, self.oldest - 1)
+
     def newest(self, project: str, page_id: int, as_of: int) -> Version | None:
         """The page's state as of an offset."""
         found = [v for v in self.versions[:as_of] if v.page == (project, page_id) and v.newest]
@@ -90,7 +101,8 @@ class Model:
 
     def revision(self, project: str, page_id: int, revision_id: int) -> Version | None:
         """What answers for a revision: no deletion that the page outlived."""
-        found = [v for v in self.of_revision(project, page_id, revision_id) if v.newest or v.state != PageState.DELETED]
+        kept = filter(self.is_kept, self.of_revision(project, page_id, revision_id))
+        found = [v for v in kept if v.newest or v.state != PageState.DELETED]
         return found[-1] if found else None
 
     def of_revision(self, project: str, page_id: int, revision_id: int) -> list[Version]:
@@ -98,8 +110,12 @@ class Model:
         return [v for v in self.history(project, page_id) if v.write.revision_id == revision_id]
 
     def history(self, project: str, page_id: int) -> list[Version]:
-        """All versions of a page."""
+        """All versions of a page that there ever were."""
         return [v for v in self.versions if v.page == (project, page_id)]
+
+    def kept_history(self, project: str, page_id: int) -> list[Version]:
+        """The versions of a page that are still there."""
+        return list(filter(self.is_kept, self.history(project, page_id)))
 
     def live(self, project: str, namespaces: tuple[int, ...], as_of: int) -> list[Version]:
         """All live articles as of an offset, by page id."""
@@ -107,7 +123,8 @@ class Model:
         return [v for v in states if v and v.state == PageState.LIVE and v.write.namespace in namespaces]
 
     def redirects(self, project: str, title: str, as_of: int) -> list[str]:
-        """The names of the redirect pages that lead to the title as of an offset."""
+        """The names of the redirect pages that lead to the title as of an offset, or of the oldest time kept."""
+        as_of = max(as_of, self.oldest - 1)
         states = [self.newest(*page, as_of) for page in {v.page for v in self.versions} if page[0] == project]
         return [v.write.title for v in states if v and v.target == title and not self._lost_title(v, as_of)]
 
@@ -122,7 +139,9 @@ class Model:
         return article
 
     def passing(self, filter_: LogFilter) -> list[Version]:
-        return [version for version in self.versions if _passes(version, filter_)]
+        """The changes of the log that pass."""
+        is_kept = self.is_kept if filter_.compacted and self.is_compacted else lambda v: v.offset >= self.oldest
+        return [version for version in filter(is_kept, self.versions) if _passes(version, filter_)]
 
     def _lost_title(self, version: Version, as_of: int) -> bool:
         """Whether another page took the version's title between it and an offset."""

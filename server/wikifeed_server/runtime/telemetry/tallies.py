@@ -16,6 +16,7 @@ from typing import NamedTuple
 from prometheus_client.mmap_dict import MmapedDict, mmap_key
 from prometheus_client.utils import floatToGoString
 
+_FRESH_BYTES = 1 << 16
 _GONE = "gone"  # stands for the process in the names of the files with the counts of processes that ended
 
 
@@ -58,7 +59,7 @@ class TallyFiles:
 
     def __init__(self, folder: Path) -> None:
         self._counters, self._histograms = (
-            MmapedDict(str(folder / f"{type_}_{os.getpid()}.db")) for type_ in ("counter", "histogram")
+            _mapped(folder / f"{type_}_{os.getpid()}.db") for type_ in ("counter", "histogram")
         )
         self._series: dict[tuple[str, str, tuple[str, ...]], _Series] = {}
 
@@ -88,13 +89,22 @@ class TallyFiles:
             file.write_value(series.key, series.base + total, 0.0)
 
 
+def _mapped(path: Path) -> MmapedDict:
+    """The file at `path`. A fresh one appears with its size, since nobody can read an empty one."""
+    if not path.exists():
+        fresh = path.with_suffix(".fresh")
+        fresh.write_bytes(bytes(_FRESH_BYTES))
+        fresh.rename(path)
+    return MmapedDict(str(path))
+
+
 def fold_ended(folder: Path, running: set[int]) -> None:
     """Add what processes counted that no longer run to files of their own, in place of one for each of them."""
     for path in folder.glob("*.db"):
         type_, _, process = path.stem.partition("_")
         if process == _GONE or int(process) in running:
             continue
-        gone = MmapedDict(str(folder / f"{type_}_{_GONE}.db"))
+        gone = _mapped(folder / f"{type_}_{_GONE}.db")
         for key, value, _, _ in MmapedDict.read_all_values_from_file(str(path)):
             gone.write_value(key, gone.read_value(key)[0] + value, 0.0)
         gone.close()

@@ -2,7 +2,8 @@
 
 Promise: `scan` gives each page that is live as of its offset once, as it was then, whatever is written meanwhile. It
 relies on versions never changing but for what is hidden of them, not on a transaction: each call reads a bounded piece
-and lets go. What is kept in memory is looked through after each commit, so that nothing hidden is served from there.
+and lets go, and then looks whether all that it needed is still kept. What is kept in memory is looked through after
+each commit of the writer, so that nothing hidden is served from there.
 """
 
 import sqlite3
@@ -10,10 +11,11 @@ from collections.abc import Sequence
 from contextlib import closing
 from typing import Any
 
+from wikifeed_server.errors import OffsetExpiredError
 from wikifeed_server.store import PageKey, PageState, Parts, StoredArticle, StoredVersion
 from wikifeed_server.store.embedded.bodies import BodyCodec, FragmentCache
 from wikifeed_server.store.embedded.projects import ProjectTable
-from wikifeed_server.store.embedded.schema import INT64_MAX, OPEN
+from wikifeed_server.store.embedded.schema import FORGOTTEN, INT64_MAX, OPEN
 from wikifeed_server.store.embedded.unchanged import CommitMark
 
 # IntFlag's operators cost half a microsecond each, a good part of what a read may cost; those of int cost nothing.
@@ -62,10 +64,14 @@ _REVISION_BY_TITLE = _BY_REVISION.format(page_id="(SELECT page_id FROM title WHE
 _REVISION_BY_ID = _BY_REVISION.format(page_id="?")
 _NEWEST_VERSIONS = (
     "SELECT v.offset, v.revision_id, v.namespace, f.modified, f.title, v.state FROM (SELECT * FROM version"
-    " WHERE project = ? AND page_id = ? ORDER BY offset DESC LIMIT ?) v"
+    f" WHERE project = ? AND page_id = ? AND state <> {FORGOTTEN} ORDER BY offset DESC LIMIT ?) v"
     " CROSS JOIN frame f ON f.offset = v.offset ORDER BY v.offset DESC"
 )
-_REDIRECTS_AS_OF = "SELECT entry FROM redirect WHERE project = ? AND target = ? AND since <= ? AND until > ?"
+# Those of before what the log keeps whole are not kept apart: what is older has them as of then.
+_REDIRECTS_AS_OF = (
+    "SELECT r.entry FROM (SELECT max(?, oldest_offset - 1) AS offset FROM retention) o CROSS JOIN redirect r"
+    " WHERE r.project = ? AND r.target = ? AND r.since <= o.offset AND r.until > o.offset"
+)
 # max() makes the other columns those of the row with the greatest offset (sqlite.org/lang_select.html, "bare columns").
 _PAGES_AS_OF = (
     "SELECT page_id, max(offset) AS offset, state, namespace FROM version"
@@ -114,11 +120,16 @@ class ArticleTables:
             statement = _BY_TITLE_ALL if key.title else _BY_ID_ALL
         else:
             statement = _BY_TITLE if key.title else _BY_ID
-        rows = self._page_rows(statement, (project_id, key.title or key.page_id))
-        if not rows:
-            return None
-        page_id, offset, state, namespace, modified, title, target, entry = rows[0]
-        fragments = self._kept(offset, state, parts)
+        missing = 0
+        while True:
+            rows = self._page_rows(statement, (project_id, key.title or key.page_id))
+            if not rows:
+                return None
+            page_id, offset, state, namespace, modified, title, target, entry = rows[0]
+            fragments = self._kept(offset, state, parts)
+            if fragments is not None:
+                break
+            missing = _not_twice(offset, missing)
         if entry is not None:
             fragments += tuple([row[-1] for row in rows])
         return StoredArticle(_STATES[state], page_id, title, namespace, offset, modified, target, fragments)
@@ -154,15 +165,20 @@ class ArticleTables:
         if project_id is None or max(key.page_id, revision_id) > INT64_MAX:
             return None
         # What is in memory needs no look: what hides something of a revision is itself the newest that tells of it.
-        if key.title:
-            found = self._execute(_REVISION_BY_TITLE, (project_id, project_id, key.title, revision_id))
-        else:
-            found = self._execute(_REVISION_BY_ID, (project_id, key.page_id, revision_id))
-        row = found.fetchone()
-        if row is None:
-            return None
-        page_id, offset, state, namespace, modified, title, target, is_newest = row
-        fragments = self._kept(offset, state, parts)
+        missing = 0
+        while True:
+            if key.title:
+                found = self._execute(_REVISION_BY_TITLE, (project_id, project_id, key.title, revision_id))
+            else:
+                found = self._execute(_REVISION_BY_ID, (project_id, key.page_id, revision_id))
+            row = found.fetchone()
+            if row is None:
+                return None
+            page_id, offset, state, namespace, modified, title, target, is_newest = row
+            fragments = self._kept(offset, state, parts)
+            if fragments is not None:
+                break
+            missing = _not_twice(offset, missing)
         if parts & _REDIRECTS and state == _LIVE:
             fragments += self.redirects(project_id, title, OPEN - 1 if is_newest else offset)
         return StoredArticle(_STATES[state], page_id, title, namespace, offset, modified, target, fragments)
@@ -188,7 +204,7 @@ class ArticleTables:
         limit: int,
         limit_bytes: int,
     ) -> list[StoredArticle]:
-        """The next live articles as of an offset; no namespaces mean all."""
+        """The next live articles as of an offset; no namespaces mean all. Raises OffsetExpiredError."""
         project_id = self._projects.id(project)
         if project_id is None or after_page_id > INT64_MAX:
             return []
@@ -204,6 +220,7 @@ class ArticleTables:
             position = (project_id, after_page_id, as_of)
             rows = self._connection.execute(statement, (*position, *wanted, limit))
             found = self._take(rows, position, parts, limit_bytes)
+            self._require_kept(as_of)
             if found:
                 return found
             pages, last = self._execute(f"SELECT count(*), max(page_id) FROM ({_PAGES_AS_OF})", position).fetchone()
@@ -211,9 +228,15 @@ class ArticleTables:
                 return []
             after_page_id = last
 
+    def _require_kept(self, as_of: int) -> None:
+        """See that what a scan as of an offset has just read was all there."""
+        (oldest,) = self._execute("SELECT oldest_offset FROM retention").fetchone()
+        if as_of + 1 < oldest:
+            raise OffsetExpiredError(as_of, oldest)
+
     def redirects(self, project_id: int, title: str, as_of: int) -> tuple[bytes, ...]:
         """The entries of the redirect pages that lead to the title as of an offset."""
-        rows = self._execute(_REDIRECTS_AS_OF, (project_id, title, as_of, as_of)).fetchall()
+        rows = self._execute(_REDIRECTS_AS_OF, (as_of, project_id, title)).fetchall()
         return tuple([entry for (entry,) in rows])
 
     def unpack(self, bodies: Sequence[bytes | None]) -> tuple[bytes, ...]:
@@ -238,15 +261,28 @@ class ArticleTables:
                 )
         return found
 
-    def _kept(self, offset: int, state: int, parts: int) -> tuple[bytes, ...]:
-        """The fragments that are kept by offset: all but the redirects."""
+    def _kept(self, offset: int, state: int, parts: int) -> tuple[bytes, ...] | None:
+        """The fragments that are kept by offset: all but the redirects.
+
+        None where the version was dropped since the offset was looked up, as only a superseded one is.
+        """
         parts &= _KEPT if state == _LIVE else _HEAD
         if not parts:
             return ()
         key = offset << _PARTS_BITS | parts
         fragments = self._cache.get(key)
         if fragments is None:
-            head, *bodies = self._execute(_FRAGMENTS[parts], (offset,)).fetchone()
+            row = self._execute(_FRAGMENTS[parts], (offset,)).fetchone()
+            if row is None:
+                return None
+            head, *bodies = row
             fragments = self.unpack(bodies) if head is None else (head, *self.unpack(bodies))
             self._cache.put(key, fragments)
         return fragments
+
+
+def _not_twice(offset: int, missing: int) -> int:
+    """The offset of a version that is gone, unless it was found to be missing before: then the store is damaged."""
+    if offset == missing:
+        raise sqlite3.DatabaseError(f"the version at offset {offset} has no frame")
+    return offset

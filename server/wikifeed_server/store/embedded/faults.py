@@ -15,10 +15,10 @@ _PRIMARY = 0xFF
 _SCARCE_BYTES = 4 << 20
 
 
-def store_error(folder: Path, error: sqlite3.Error) -> StoreError:
+def store_error(folder: Path, error: sqlite3.Error, database: str = DATABASE) -> StoreError:
     """The error of the tree that says what happened to the store in `folder`, and what to do."""
     code = getattr(error, "sqlite_errorcode", 0) & _PRIMARY
-    path = folder / DATABASE
+    path = folder / database
     if code == sqlite3.SQLITE_FULL:
         return disk_full(folder)
     if code == sqlite3.SQLITE_IOERR and shutil.disk_usage(folder).free < _SCARCE_BYTES:

@@ -1,6 +1,6 @@
-"""The lock that makes a store's writer the only one.
+"""The locks that make a store's writer, and who drops old changes beside it, the only one.
 
-Promise: whoever holds it is the only writer of all processes, and it is free as soon as that process is gone, however
+Promise: whoever holds one is the only holder of all processes, and it is free as soon as that process is gone, however
 it went. The kernel keeps it (flock), not the file's content, which only tells others whom to look for.
 """
 
@@ -16,22 +16,28 @@ from pathlib import Path
 from wikifeed_server.errors import StoreBusyError
 
 LOCK = "writer.lock"
+RETENTION_LOCK = "retention.lock"
+CHORES_LOCK = "chores.lock"
+_TASKS = {
+    LOCK: ("writes to", "a store has one writer: wait until it ends, or stop it"),
+    CHORES_LOCK: ("does the chores of", "one is enough: wait until it ends, or stop it"),
+    RETENTION_LOCK: ("drops old changes of", "one is enough: wait until it ends, or stop it"),
+}
 _LONGEST_COMMAND = 300
 
 
-class WriterLock:
-    """The lock of one folder, held from construction to `close`."""
+class StoreLock:
+    """A lock of one folder, held from construction to `close`."""
 
-    def __init__(self, folder: Path) -> None:
-        """Take the lock. Raises StoreBusyError, which names the holder."""
-        path = folder / LOCK
-        self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+    def __init__(self, folder: Path, name: str = LOCK) -> None:
+        """Take the lock of that name. Raises StoreBusyError, which names the holder, and OSError."""
+        self._descriptor = os.open(folder / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
         try:
             fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             holder = os.pread(self._descriptor, 4096, 0).decode(errors="replace").strip()
             self._forget()
-            raise _busy(folder, holder) from None
+            raise _busy(folder, name, holder) from None
         os.ftruncate(self._descriptor, 0)
         os.pwrite(self._descriptor, _description().encode(errors="replace"), 0)
         self._forget_in_children()
@@ -68,9 +74,9 @@ def _description() -> str:
     return f"process {os.getpid()} on {socket.gethostname()} since {since}: {command}\n"
 
 
-def _busy(folder: Path, holder: str) -> StoreBusyError:
+def _busy(folder: Path, name: str, holder: str) -> StoreBusyError:
+    does, advice = _TASKS[name]
     return StoreBusyError(
-        f"another process writes to {folder}: {holder or 'it is just starting'}; a store has one writer: wait until it "
-        "ends, or stop it",
+        f"another process {does} {folder}: {holder or 'it is just starting'}; {advice}",
         {"folder": str(folder), "holder": holder},
     )

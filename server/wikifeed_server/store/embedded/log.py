@@ -2,13 +2,17 @@
 touched.
 
 Promise: `through_offset` is never beyond what the call saw of the log, so no change is passed over: the newest offset
-is read first, and only offsets up to it are looked at. They are all there, since offsets have no gaps.
+is read first, and only offsets up to it are looked at. They were all there at the time of the read if they still are
+kept after it, which is looked at last: what is dropped never comes back.
+
+Where the log is compacted the same holds of the newest change of each page: one statement sees one state of the log,
+and what a later state lacks of it has a successor behind it.
 """
 
 import sqlite3
 from collections.abc import Sized
 from contextlib import closing
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from wikifeed_server.errors import OffsetExpiredError
 from wikifeed_server.store import (
@@ -19,11 +23,11 @@ from wikifeed_server.store import (
     LogFilter,
     LogFrames,
     LogHeader,
-    LogInfo,
     LogSlice,
     Parts,
 )
 from wikifeed_server.store.embedded.articles import ArticleTables, body_columns
+from wikifeed_server.store.embedded.positions import LogPositions
 from wikifeed_server.store.embedded.schema import INT64_MAX
 from wikifeed_server.store.framing import change_without_article
 
@@ -34,60 +38,42 @@ _WINDOW = 100_000
 
 
 class Span(NamedTuple):
-    """The part of the log that a call may look at: offsets from `after` (exclusive) to `through` (inclusive)."""
+    """The part of the log that a call may look at: offsets from `after` (exclusive) to `through` (inclusive).
+
+    `compacted` says that of what is no longer kept whole the newest change of each page will do.
+    """
 
     after: int
     through: int
+    compacted: bool = False
 
 
 class LogTables:
     """Reads over one connection, in one thread at a time."""
 
-    def __init__(self, connection: sqlite3.Connection, articles: ArticleTables) -> None:
+    def __init__(self, connection: sqlite3.Connection, positions: LogPositions, articles: ArticleTables) -> None:
         self._connection = connection
         self._execute = connection.cursor().execute
+        self._positions = positions
         self._articles = articles
 
-    def newest(self) -> int:
-        """The newest offset; 0 when the log was never written."""
-        (newest,) = self._execute("SELECT max(offset) FROM log").fetchone()
-        return newest or 0
-
-    def info(self) -> LogInfo:
-        """Which offsets and times the log holds."""
-        row = self._execute(
-            "SELECT o.offset, n.offset, o.published, n.published"
-            " FROM (SELECT offset, published FROM log ORDER BY offset LIMIT 1) o"
-            " CROSS JOIN (SELECT offset, published FROM log ORDER BY offset DESC LIMIT 1) n"
-        ).fetchone()
-        return LogInfo() if row is None else LogInfo(*row)
-
-    def offset_at(self, time: int) -> int:
-        """The first offset published at `time` or later; the newest offset + 1 when there is none."""
-        info = self.info()
-        low, high = max(info.oldest_offset, 1), info.newest_offset + 1
-        while low < high:
-            middle = (low + high) // 2
-            (published,) = self._execute("SELECT published FROM log WHERE offset = ?", (middle,)).fetchone()
-            if published < time:
-                low = middle + 1
-            else:
-                high = middle
-        return low
-
-    def span(self, after: int) -> Span:
+    def span(self, after: int, compacted: bool = False) -> Span:
         """What a call may look at that goes on after an offset; empty where the log has not come that far.
 
         Raises OffsetExpiredError.
         """
-        row = self._execute("SELECT (SELECT min(offset) FROM log), (SELECT max(offset) FROM log)").fetchone()
-        oldest, newest = row[0] or 0, row[1] or 0
+        oldest, is_compacted, newest = self._positions.bounds()
+        begin = after
         if after + 1 < oldest:
-            raise OffsetExpiredError(after, oldest)
-        return Span(after, max(after, min(newest, after + _WINDOW)))
+            if not (compacted and is_compacted):
+                raise OffsetExpiredError(after, oldest)
+            # There may be a wide gap before the next one.
+            (first,) = self._execute("SELECT min(offset) FROM log WHERE offset > ?", (after,)).fetchone()
+            begin = first - 1
+        return Span(after, max(after, min(newest, begin + _WINDOW)), compacted)
 
     def frames(self, span: Span, filter_: LogFilter, limit: int, limit_bytes: int) -> LogFrames:
-        """The frames of changes that pass."""
+        """The frames of changes that pass. Raises OffsetExpiredError."""
         if span.after == span.through:
             return LogFrames([], span.through)
         condition, values = _condition(filter_)
@@ -96,20 +82,29 @@ class LogTables:
         else:
             source = "frame f WHERE f.offset > ? AND f.offset <= ?"
         frames: list[bytes] = []
-        last = 0
+        through = span.through
         with closing(
-            self._connection.execute(f"SELECT f.offset, f.data FROM {source} LIMIT ?", (*span, *values, limit))
+            self._connection.execute(
+                f"SELECT f.offset, f.data FROM {source} LIMIT ?", (span.after, span.through, *values, limit)
+            )
         ) as rows:
+            last = 0
             for offset, frame in rows:
                 limit_bytes -= len(frame)
                 if frames and limit_bytes < 0:
-                    return LogFrames(frames, last)
+                    through = last
+                    break
                 frames.append(frame)
                 last = offset
-        return LogFrames(frames, last if len(frames) == limit else span.through)
+                if len(frames) == limit:
+                    through = last
+        self._require_kept(span)
+        return LogFrames(frames, through)
 
     def slice(self, span: Span, limit: int, limit_bytes: int) -> LogSlice:
-        """All changes, with their headers."""
+        """All changes, with their headers. Raises OffsetExpiredError."""
+        if span.after == span.through:
+            return LogSlice([], [], span.through)
         headers: list[LogHeader] = []
         frames: list[bytes] = []
         statement = (
@@ -117,17 +112,18 @@ class LogTables:
             " f.data FROM log l JOIN frame f ON f.offset = l.offset JOIN project p ON p.id = l.project"
             " WHERE l.offset > ? AND l.offset <= ? ORDER BY l.offset LIMIT ?"
         )
-        with closing(self._connection.execute(statement, (*span, limit))) as rows:
+        with closing(self._connection.execute(statement, (span.after, span.through, limit))) as rows:
             for *header, frame in rows:
                 limit_bytes -= len(frame)
                 if frames and limit_bytes < 0:
                     break
                 headers.append(LogHeader(*header))
                 frames.append(frame)
+        self._require_kept(span)
         return LogSlice(headers, frames, headers[-1].offset if headers else span.through)
 
     def entries(self, span: Span, filter_: LogFilter, parts: int, limit: int, limit_bytes: int) -> LogEntries:
-        """The changes that pass, with the fragments of their articles."""
+        """The changes that pass, with the fragments of their articles. Raises OffsetExpiredError."""
         if span.after == span.through:
             return LogEntries([], span.through)
         condition, values = _condition(filter_)
@@ -138,19 +134,34 @@ class LogTables:
             f" WHERE l.offset > ? AND l.offset <= ?{condition} LIMIT ?"
         )
         entries: list[LogEntry] = []
-        with closing(self._connection.execute(statement, (*span, *values, limit))) as rows:
-            for offset, project_id, event_type, title, target, head_start, frame, *bodies in rows:
-                fragments = self._articles.unpack(bodies)
-                if parts & _HEAD:
-                    fragments = (frame[head_start:], *fragments)
-                if parts & _REDIRECTS and not target and event_type != _DELETE:
-                    fragments += self._articles.redirects(project_id, title, offset)
-                change = change_without_article(frame, head_start)
-                limit_bytes -= len(change) + sum(map(len, fragments))
+        through = span.through
+        with closing(self._connection.execute(statement, (span.after, span.through, *values, limit))) as rows:
+            for row in rows:
+                entry = self._entry(row, parts)
+                limit_bytes -= len(entry.change) + sum(map(len, entry.fragments))
                 if entries and limit_bytes < 0:
-                    return LogEntries(entries, entries[-1].offset)
-                entries.append(LogEntry(offset, change, fragments))
-        return LogEntries(entries, entries[-1].offset if len(entries) == limit else span.through)
+                    through = entries[-1].offset
+                    break
+                entries.append(entry)
+                if len(entries) == limit:
+                    through = entry.offset
+        self._require_kept(span)
+        return LogEntries(entries, through)
+
+    def _entry(self, row: tuple[Any, ...], parts: int) -> LogEntry:
+        offset, project_id, event_type, title, target, head_start, frame, *bodies = row
+        fragments = self._articles.unpack(bodies)
+        if parts & _HEAD:
+            fragments = (frame[head_start:], *fragments)
+        if parts & _REDIRECTS and not target and event_type != _DELETE:
+            fragments += self._articles.redirects(project_id, title, offset)
+        return LogEntry(offset, change_without_article(frame, head_start), fragments)
+
+    def _require_kept(self, span: Span) -> None:
+        """See that nothing of what was read has been dropped since the span was made."""
+        oldest, is_compacted = self._execute("SELECT oldest_offset, compacted FROM retention").fetchone()
+        if span.after + 1 < oldest and not (span.compacted and is_compacted):
+            raise OffsetExpiredError(span.after, oldest)
 
 
 def _condition(filter_: LogFilter) -> tuple[str, list[str | int]]:

@@ -21,6 +21,14 @@ _PAGE = "SELECT state, offset, modified, latest_modified, latest_revision, title
 _VERSIONS = "FROM version WHERE project = ? AND page_id = ?"
 
 
+class LogEnd(NamedTuple):
+    """The log's last entry: its offset, when it was published, and the bytes of all entries through it."""
+
+    offset: int
+    published: int
+    size_bytes: int
+
+
 class _Entry(NamedTuple):
     """A write that is stored: what it finds, and what it becomes."""
 
@@ -49,6 +57,12 @@ class PageTables:
         self._pack = BodyCodec().pack
         self._redaction = RedactionTables(connection)
 
+    def log_end(self) -> LogEnd:
+        """Where the log ends; all 0 while it was never written."""
+        statement = "SELECT offset, published, size_through FROM log ORDER BY offset DESC LIMIT 1"
+        row = self._execute(statement).fetchone()
+        return LogEnd(0, 0, 0) if row is None else LogEnd(*row)
+
     def page(self, project_id: int, page_id: int) -> Page | None:
         """The page, if the store ever had it."""
         row = self._execute(f"{_PAGE} WHERE project = ? AND page_id = ?", (project_id, page_id)).fetchone()
@@ -60,23 +74,25 @@ class PageTables:
             return Verdict.STATE
         return judge(page, write, self._revisions((project_id, write.page_id), page.offset))
 
-    def store(
-        self, project_id: int, page: Page | None, write: ArticleWrite, verdict: Verdict, offset: int, published: int
-    ) -> None:
-        """Append the write to the log as `offset`, and make it the page's state if that is the verdict."""
+    def store(self, project_id: int, page: Page | None, write: ArticleWrite, verdict: Verdict, end: LogEnd) -> LogEnd:
+        """Append the write to the log behind `end`, and make it the page's state if that is the verdict; the new end.
+
+        It is published when `end` says.
+        """
         event = event_type(page, write, verdict)
         if event == EventType.VISIBILITY_CHANGE:
             self._redaction.hide(project_id, write)
             write = without_hidden(write, write.hidden)
         elif page is not None:
             write = without_hidden(write, self._redaction.hidden(project_id, write))
-        entry = _Entry(project_id, page, write, offset, event, _state(write, event))
-        self._append(entry, published)
+        entry = _Entry(project_id, page, write, end.offset + 1, event, _state(write, event))
+        end = self._append(entry, end)
         self._add_version(entry, verdict)
         if verdict is Verdict.STATE:
             self._move_title(entry)
             self._lead(entry)
             self._set_page(entry)
+        return end
 
     def _revisions(self, key: tuple[int, int], offset: int) -> Revisions:
         """The revisions of a page whose state is at the offset."""
@@ -97,28 +113,37 @@ class PageTables:
 
         return Revisions(has, has_as_edit, of_state)
 
-    def _append(self, entry: _Entry, published: int) -> None:
+    def _append(self, entry: _Entry, end: LogEnd) -> LogEnd:
         write = entry.write
-        data, head_start = make_frame(write, entry.offset, entry.event_type, published)
-        hashed = page_hash(write.project, write.page_id)
-        header = (published, entry.project_id, write.namespace, int(entry.event_type), write.page_id, hashed)
-        self._execute("INSERT INTO log VALUES (?, ?, ?, ?, ?, ?, ?)", (entry.offset, *header))
+        data, head_start = make_frame(write, entry.offset, entry.event_type, end.published)
         self._execute(
             "INSERT INTO frame VALUES (?, ?, ?, ?, ?, ?)",
             (entry.offset, head_start, write.modified, write.title, entry.target, data),
         )
+        size = end.size_bytes + len(data) + self._add_bodies(entry)
+        hashed = page_hash(write.project, write.page_id)
+        header = (end.published, entry.project_id, write.namespace, int(entry.event_type), write.page_id, hashed)
+        self._execute("INSERT INTO log VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (entry.offset, *header, size))
+        return LogEnd(entry.offset, end.published, size)
+
+    def _add_bodies(self, entry: _Entry) -> int:
+        """Keep the bodies of a live page; how many bytes they take."""
+        write = entry.write
+        bodies = (write.structured, write.body_wikitext, write.body_html)
+        if entry.state != PageState.LIVE or not any(bodies):
+            return 0
+        packed = tuple(map(self._pack, bodies))
+        self._execute("INSERT INTO body VALUES (?, ?, ?, ?)", (entry.offset, *packed))
+        return sum(len(body) for body in packed if body is not None)
 
     def _add_version(self, entry: _Entry, verdict: Verdict) -> None:
-        write, state = entry.write, entry.state
+        write = entry.write
         newest = int(verdict is Verdict.STATE)
         edit = int(write.event_type == EventType.AUTO or write.brings_revision)
         self._execute(
             "INSERT INTO version VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (*entry.key, write.revision_id, entry.offset, newest, int(state), write.namespace, edit),
+            (*entry.key, write.revision_id, entry.offset, newest, int(entry.state), write.namespace, edit),
         )
-        bodies = (write.structured, write.body_wikitext, write.body_html)
-        if state == PageState.LIVE and any(bodies):
-            self._execute("INSERT INTO body VALUES (?, ?, ?, ?)", (entry.offset, *map(self._pack, bodies)))
 
     def _move_title(self, entry: _Entry) -> None:
         page, write = entry.page, entry.write

@@ -8,9 +8,9 @@ connection of its own.
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Self, TypeVar
 
@@ -32,7 +32,9 @@ from wikifeed_server.store.embedded.articles import ArticleTables
 from wikifeed_server.store.embedded.bodies import FragmentCache
 from wikifeed_server.store.embedded.faults import corrupt, store_error
 from wikifeed_server.store.embedded.growth import Growth
+from wikifeed_server.store.embedded.holds import Hold
 from wikifeed_server.store.embedded.log import LogTables, Span
+from wikifeed_server.store.embedded.positions import LogPositions
 from wikifeed_server.store.embedded.projects import ProjectTable
 from wikifeed_server.store.embedded.schema import DATABASE, connect_reader, is_outdated
 from wikifeed_server.store.embedded.unchanged import CommitMark
@@ -57,7 +59,8 @@ class _Session:
         self.commit_mark = CommitMark(folder)
         cache = FragmentCache(cache_bytes)
         self.articles = ArticleTables(self._connection, self.projects, cache, self.commit_mark)
-        self.log = LogTables(self._connection, self.articles)
+        self.positions = LogPositions(self._connection)
+        self.log = LogTables(self._connection, self.positions, self.articles)
 
     def statuses(self) -> list[tuple[str, bytes]]:
         return self._connection.execute("SELECT source, status FROM status ORDER BY source").fetchall()
@@ -73,7 +76,7 @@ class EmbeddedReader:
     def __init__(self, folder: Path, session: _Session) -> None:
         self._folder = folder
         self._session = session
-        self._articles, self._log = session.articles, session.log
+        self._articles, self._log, self._positions = session.articles, session.log, session.positions
         self._growth = Growth(self._newest, session.commit_mark.read)
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="store-reader")
         self._idle: list[_Session] = []
@@ -146,12 +149,12 @@ class EmbeddedReader:
     async def log_info(self) -> LogInfo:
         """Which offsets and times the log holds."""
         with self._translated():
-            return self._log.info()
+            return self._positions.info()
 
     async def offset_at(self, time: int) -> int:
         """The first offset published at `time` (microseconds) or later; the newest offset + 1 when there is none."""
         with self._translated():
-            return self._log.offset_at(time)
+            return self._positions.offset_at(time)
 
     async def read_frames(self, after: int, filter_: LogFilter, limit: int, limit_bytes: int) -> LogFrames:
         """The next changes without bodies: at most `limit` that pass, within `limit_bytes` but at least one.
@@ -159,7 +162,7 @@ class EmbeddedReader:
         Raises OffsetExpiredError when the log no longer keeps what follows `after`.
         """
         with self._translated():
-            span = self._log.span(after)
+            span = self._log.span(after, filter_.compacted)
             if _is_small(span, filter_, limit_bytes):
                 return self._log.frames(span, filter_, limit, limit_bytes)
         return await self._in_thread(lambda session: session.log.frames(span, filter_, limit, limit_bytes))
@@ -170,7 +173,7 @@ class EmbeddedReader:
         """The next changes with the article's fragments as `parts` asks, as of each change. Otherwise as above."""
         asked = (filter_, int(parts), limit, limit_bytes)
         with self._translated():
-            span = self._log.span(after)
+            span = self._log.span(after, filter_.compacted)
             if _is_small(span, filter_, limit_bytes):
                 return self._log.entries(span, *asked)
         return await self._in_thread(lambda session: session.log.entries(span, *asked))
@@ -190,6 +193,19 @@ class EmbeddedReader:
         """Wait until the log is longer than `after` or the time is over; the newest offset."""
         return await self._growth.wait(after, timeout_seconds)
 
+    @asynccontextmanager
+    async def hold(self, offset: int) -> AsyncIterator[None]:
+        """Keep the log from `offset` on, and what `scan` as of it needs, while the context lasts.
+
+        Raises OffsetExpiredError when the change at `offset` is not kept any more.
+        """
+        hold = Hold(self._folder, offset)
+        try:
+            await self._in_thread(lambda session: hold.take(lambda: session.positions.bounds().oldest))
+            yield
+        finally:
+            hold.close()
+
     async def close(self) -> None:
         """Let go of files and connections; who still waits for the log to grow is let go."""
         self._growth.close()
@@ -206,7 +222,7 @@ class EmbeddedReader:
 
     def _newest(self) -> int:
         with self._translated():
-            return self._log.newest()
+            return self._positions.newest()
 
     async def _in_thread(self, read: Callable[[_Session], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._with_session, read)

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from wikifeed_server.contract.redaction import redact
 from wikifeed_server.store import ArticleWrite, Hidden
+from wikifeed_server.store.embedded.schema import FORGOTTEN
 from wikifeed_server.store.framing import Frame, replace_article
 
 
@@ -34,7 +35,9 @@ class RedactionTables:
             return
         self._execute("INSERT OR REPLACE INTO hidden VALUES (?, ?, ?, ?)", (*revision, int(write.hidden)))
         offsets = self._execute(
-            "SELECT offset FROM version WHERE project = ? AND page_id = ? AND revision_id = ?", revision
+            "SELECT offset FROM version WHERE project = ? AND page_id = ? AND revision_id = ?"
+            f" AND state <> {FORGOTTEN}",
+            revision,
         ).fetchall()
         for (offset,) in offsets:
             self._redact(offset, write.hidden)

@@ -14,6 +14,11 @@ Times are microseconds since 1970. `until` is OPEN while a redirect leads where 
 is in the log but was not the page's state; `version.edit` is 1 where an edit or creation brought the revision, 0 where
 another event told of it. `hidden.parts` is what the public may not see of a revision, `redaction.generation` counts how
 often something was taken out of versions.
+
+`log.size_through` is how many bytes the frames and bodies of all entries through this one took when they were appended,
+those dropped since included. `retention` has one row: the offset from which on every change is kept, the `size_through`
+of the entry before it, and whether readers may see what is kept of the log before it. Of a version whose `state` is
+FORGOTTEN no more is kept than that there was one. See `retention`.
 """
 
 import sqlite3
@@ -25,9 +30,10 @@ from wikifeed_server.store.blobs import make_folders, sync_folder
 
 DATABASE = "wikifeed.db"
 APPLICATION_ID = 0x57494B46  # "WIKF": tells a store from other SQLite files
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 INT64_MAX = 2**63 - 1
 OPEN = INT64_MAX
+FORGOTTEN = 0
 
 _TABLES = """
 CREATE TABLE project (id INTEGER PRIMARY KEY, identifier TEXT NOT NULL UNIQUE, language TEXT NOT NULL,
@@ -46,8 +52,8 @@ CREATE TABLE version (project INTEGER NOT NULL, page_id INTEGER NOT NULL, revisi
     offset INTEGER NOT NULL, newest INTEGER NOT NULL, state INTEGER NOT NULL, namespace INTEGER NOT NULL,
     edit INTEGER NOT NULL, PRIMARY KEY (project, page_id, revision_id, offset)) WITHOUT ROWID;
 CREATE TABLE log (offset INTEGER PRIMARY KEY, published INTEGER NOT NULL, project INTEGER NOT NULL,
-    namespace INTEGER NOT NULL, event_type INTEGER NOT NULL, page_id INTEGER NOT NULL, page_hash INTEGER NOT NULL
-    );
+    namespace INTEGER NOT NULL, event_type INTEGER NOT NULL, page_id INTEGER NOT NULL, page_hash INTEGER NOT NULL,
+    size_through INTEGER NOT NULL);
 CREATE TABLE frame (offset INTEGER PRIMARY KEY, head_start INTEGER NOT NULL, modified INTEGER NOT NULL,
     title TEXT NOT NULL, redirect_target TEXT NOT NULL, data BLOB NOT NULL);
 CREATE TABLE body (offset INTEGER PRIMARY KEY, structured BLOB, wikitext BLOB, html BLOB);
@@ -60,8 +66,18 @@ CREATE TABLE redaction (generation INTEGER NOT NULL);
 INSERT INTO redaction VALUES (0);
 CREATE TABLE status (source TEXT PRIMARY KEY, status BLOB NOT NULL) WITHOUT ROWID;
 """
-# By the version that they take a store from to the next one. What version 1 holds was imported: edits.
-_UPGRADES = {1: f"ALTER TABLE version ADD COLUMN edit INTEGER NOT NULL DEFAULT 1; {_LIVE_TABLES}"}
+# The index finds what is forgotten longest, and has nothing else in it.
+_RETENTION_TABLES = f"""
+CREATE TABLE retention (oldest_offset INTEGER NOT NULL, size_before INTEGER NOT NULL, compacted INTEGER NOT NULL);
+INSERT INTO retention VALUES (1, 0, 0);
+CREATE INDEX forgotten ON version (offset) WHERE state = {FORGOTTEN};
+"""
+# By the version that they take a store from to the next one. What version 1 holds was imported: edits. What version 2
+# holds counts no bytes: measuring it would read all frames, and a bound on size drops it first in any case.
+_UPGRADES = {
+    1: f"ALTER TABLE version ADD COLUMN edit INTEGER NOT NULL DEFAULT 1; {_LIVE_TABLES}",
+    2: f"ALTER TABLE log ADD COLUMN size_through INTEGER NOT NULL DEFAULT 0; {_RETENTION_TABLES}",
+}
 
 # 8 KiB holds two frames of 3 KB, or a body of 20 KB as compressed, without overflow pages.
 _PAGE_BYTES = 8192
@@ -104,6 +120,32 @@ def connect_reader(folder: Path) -> sqlite3.Connection:
     return connection
 
 
+def connect_beside(folder: Path) -> sqlite3.Connection:
+    """A connection that may write beside the writer, to a store of this version.
+
+    Its commits are not flushed by themselves, which keeps the writer waiting for less long: the writer's next commit
+    flushes them with its own, since both append to one file. A power loss before that undoes them, and breaks nothing.
+
+    Raises StoreMissingError and what `connect_writer` raises.
+    """
+    path = folder / DATABASE
+    address = f"{path.absolute().as_uri()}?mode=rw"
+    _require(path)
+    connection = sqlite3.connect(address, uri=True, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    try:
+        require_known(connection, folder)
+        _set_pragmas(connection, "NORMAL")
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def require_known(connection: sqlite3.Connection, folder: Path) -> None:
+    """See that the store is of a version that this Wikifeed knows. Raises StoreTooNewError, StoreCorruptError."""
+    _version(connection, folder / DATABASE)
+
+
 def is_outdated(folder: Path) -> bool:
     """Whether a writer has to bring the store to this version before it can be read. Raises as `connect_reader`."""
     with closing(_connect_read_only(folder)) as connection:
@@ -128,17 +170,21 @@ def _set_up_writer(connection: sqlite3.Connection, path: Path) -> None:
     connection.execute(f"PRAGMA page_size = {_PAGE_BYTES}")
     version = _version(connection, path)
     connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")
+    _set_pragmas(connection, "FULL")
+    if not version:
+        _change(connection, f"{_TABLES} {_LIVE_TABLES} {_RETENTION_TABLES} PRAGMA application_id = {APPLICATION_ID};")
+        sync_folder(path.parent)
+    elif version < SCHEMA_VERSION:
+        _change(connection, "".join(_UPGRADES[step] for step in range(version, SCHEMA_VERSION)))
+
+
+def _set_pragmas(connection: sqlite3.Connection, synchronous: str) -> None:
+    connection.execute(f"PRAGMA synchronous = {synchronous}")
     connection.execute("PRAGMA fullfsync = ON")
     connection.execute("PRAGMA checkpoint_fullfsync = ON")
     connection.execute("PRAGMA secure_delete = OFF")
     connection.execute(f"PRAGMA wal_autocheckpoint = {_CHECKPOINT_PAGES}")
     connection.execute(f"PRAGMA cache_size = -{_WRITER_CACHE_KIB}")
-    if not version:
-        _change(connection, f"{_TABLES} {_LIVE_TABLES} PRAGMA application_id = {APPLICATION_ID};")
-        sync_folder(path.parent)
-    elif version < SCHEMA_VERSION:
-        _change(connection, "".join(_UPGRADES[step] for step in range(version, SCHEMA_VERSION)))
 
 
 def _change(connection: sqlite3.Connection, script: str) -> None:

@@ -1,4 +1,4 @@
-"""The writer: the only one that changes a store, held to that by `writer.lock`.
+"""The writer: the only one that adds to a store, held to that by `writer.lock`. See `retention` for who takes away.
 
 Promise: `put` is one transaction that takes the write lock before it reads, so offsets have no gap and no repeat, and
 the checkpoint is never ahead of the data or behind it. See `schema` for why a commit survives a crash, `rules` for
@@ -9,7 +9,7 @@ import json
 import sqlite3
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Self
 
@@ -18,17 +18,12 @@ from wikifeed_server.projects import ProjectInfo
 from wikifeed_server.store import ArticleWrite, Checkpoint, PutResult
 from wikifeed_server.store.embedded.event_keys import EventKeys
 from wikifeed_server.store.embedded.faults import folder_error, store_error
-from wikifeed_server.store.embedded.lock import WriterLock
-from wikifeed_server.store.embedded.pages import PageTables
+from wikifeed_server.store.embedded.lock import StoreLock
+from wikifeed_server.store.embedded.pages import LogEnd, PageTables
 from wikifeed_server.store.embedded.rules import Verdict
-from wikifeed_server.store.embedded.schema import BUSY_SECONDS, DATABASE, INT64_MAX, connect_writer, prepare_folder
+from wikifeed_server.store.embedded.schema import connect_writer, prepare_folder
 from wikifeed_server.store.embedded.unchanged import CommitCounter
-
-# SQLite goes back to the start of its log only when no reader looks into it at that moment, which among constant
-# readers may never be. From this size on a commit waits for those who read (each for milliseconds) and cuts the log.
-_LONGEST_WAL_BYTES = 128 << 20
-# A reader of somebody else's may look for long: then this commit goes on, and the next one tries again.
-_CUT_WAL_SECONDS = 1.0
+from wikifeed_server.store.embedded.wal import WalBound
 
 
 def _now() -> int:
@@ -38,13 +33,11 @@ def _now() -> int:
 class EmbeddedWriter:
     """The writer of the store in one folder. Not for use by several threads at once."""
 
-    def __init__(
-        self, folder: Path, lock: WriterLock, connection: sqlite3.Connection, clock: Callable[[], int]
-    ) -> None:
+    def __init__(self, folder: Path, lock: StoreLock, connection: sqlite3.Connection, clock: Callable[[], int]) -> None:
         self._folder = folder
-        self._wal = folder / f"{DATABASE}-wal"
         self._lock = lock
         self._connection = connection
+        self._wal = WalBound(folder, connection)
         self._clock = clock
         self._counter = CommitCounter(folder)
         self._tables = PageTables(connection)
@@ -60,7 +53,7 @@ class EmbeddedWriter:
         """
         try:
             prepare_folder(folder, create=create)
-            lock = WriterLock(folder)
+            lock = StoreLock(folder)
         except OSError as error:
             raise folder_error(folder, error) from error
         try:
@@ -117,7 +110,7 @@ class EmbeddedWriter:
             result = self._apply(writes)
             if checkpoint is not None:
                 self._connection.execute("INSERT OR REPLACE INTO checkpoint VALUES (?, ?)", checkpoint)
-        self._bound_wal()
+        self._wal.keep()
         return result
 
     def checkpoint(self, source: str) -> bytes | None:
@@ -130,14 +123,7 @@ class EmbeddedWriter:
         """Note how a source is, in place of what was noted before. Raises StoreFullError."""
         with self._transaction():
             self._connection.execute("INSERT OR REPLACE INTO status VALUES (?, ?)", (source, status))
-        self._bound_wal()
-
-    def trim_log(self, before_offset: int) -> None:
-        """Drop the log's entries before that offset; the newest entry is always kept, and so are all versions."""
-        with self._transaction():
-            self._connection.execute(
-                "DELETE FROM log WHERE offset < min(?, (SELECT max(offset) FROM log))", (min(before_offset, INT64_MAX),)
-            )
+        self._wal.keep()
 
     def close(self) -> None:
         """Let go of the store, so that another writer may open it."""
@@ -152,48 +138,34 @@ class EmbeddedWriter:
         self.close()
 
     def _apply(self, writes: Sequence[ArticleWrite]) -> PutResult:
-        newest, last_published = self._connection.execute(
-            "SELECT coalesce(max(offset), 0), coalesce(max(published), 0) FROM"
-            " (SELECT offset, published FROM log ORDER BY offset DESC LIMIT 1)"
-        ).fetchone()
-        published = max(self._clock(), last_published)
-        offset = newest
+        begin = self._tables.log_end()
+        end = begin._replace(published=max(self._clock(), begin.published))
         known = older = 0
         for write in writes:
-            verdict = self._apply_one(write, offset + 1, published)
+            verdict, end = self._apply_one(write, end)
             if verdict is Verdict.KNOWN:
                 known += 1
             elif verdict is Verdict.OLDER:
                 older += 1
-            else:
-                offset += 1
         if any(write.event_keys for write in writes):
             self._event_keys.prune()
-        first, last = (newest + 1, offset) if offset > newest else (0, 0)
-        return PutResult(first, last, offset - newest, known, older)
+        written = end.offset - begin.offset
+        first, last = (begin.offset + 1, end.offset) if written else (0, 0)
+        return PutResult(first, last, written, known, older)
 
-    def _apply_one(self, write: ArticleWrite, offset: int, published: int) -> Verdict:
-        """What became of the write, which is stored at the offset if it is stored."""
+    def _apply_one(self, write: ArticleWrite, end: LogEnd) -> tuple[Verdict, LogEnd]:
+        """What became of the write, and where the log ends with it."""
         project_id = self._project_ids.get(write.project)
         if project_id is None:
             raise ProjectNotFoundError(write.project)
         if self._event_keys.has_any(project_id, write.event_keys):
-            return Verdict.KNOWN
+            return Verdict.KNOWN, end
         self._event_keys.add(project_id, write.event_keys)
         page = self._tables.page(project_id, write.page_id)
         verdict = self._tables.judge(project_id, page, write)
         if verdict in (Verdict.STATE, Verdict.ASIDE):
-            self._tables.store(project_id, page, write, verdict, offset, published)
-        return verdict
-
-    def _bound_wal(self) -> None:
-        if self._wal.stat().st_size < _LONGEST_WAL_BYTES:
-            return
-        self._connection.execute(f"PRAGMA busy_timeout = {_CUT_WAL_SECONDS * 1000:.0f}")
-        # What was put is durable: if the log can't be cut (a full disk, a long reader), a later put tries again.
-        with suppress(sqlite3.OperationalError):
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        self._connection.execute(f"PRAGMA busy_timeout = {BUSY_SECONDS * 1000:.0f}")
+            end = self._tables.store(project_id, page, write, verdict, end)
+        return verdict, end
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
