@@ -78,9 +78,9 @@ def change(project: str, number: int, text: str, *, bodies: bool = False) -> Art
     return ArticleWrite(project, page_id, title, namespace, page_id, 1, head, body_wikitext=body)
 
 
-def make_snapshot(store: Path, project: str, megabytes: int) -> str:
-    """A ready snapshot of one file of noise, with the manifest that writing it would have made; its identifier."""
-    spec = SnapshotSpec(project, 0, 1)
+def make_snapshot(store: Path, megabytes: int) -> None:
+    """A ready snapshot of PROJECT: one file of noise, with the manifest that writing it would have made."""
+    spec = SnapshotSpec(PROJECT, 0, 1)
     claim = SnapshotLibrary(store).claim(spec)
     name = spec.file_name(0)
     with (claim.status.folder / name).open("wb") as raw:
@@ -92,7 +92,6 @@ def make_snapshot(store: Path, project: str, megabytes: int) -> str:
     manifest = Manifest(spec, "en", 0, 0, 0, file.md5, (entry,))
     (claim.status.folder / manifest_name(spec.identifier)).write_bytes(manifest.to_json())
     os.close(claim.lock)
-    return spec.identifier
 
 
 def _article(text: MadeUpText, number: int, size: int) -> ArticleWrite:

@@ -57,6 +57,7 @@ double cpu_seconds(const std::vector<int>& processes) {
     DIR* tasks = opendir(folder.c_str());
     if (tasks == nullptr) continue;
     while (const dirent* task = readdir(tasks)) {
+      if (task->d_name[0] == '.') continue;
       double nanoseconds = 0;
       if (std::ifstream(folder + "/" + task->d_name + "/schedstat") >> nanoseconds) sum += nanoseconds / 1e9;
     }

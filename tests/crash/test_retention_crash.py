@@ -1,6 +1,6 @@
 """Retention that is killed at any moment beside a writer leaves a whole store: nothing of what it has to keep is lost.
 
-Seeds are printed: WIKIFEED_CRASH_SEED repeats a run, WIKIFEED_CRASH_ROUNDS makes it longer.
+Seeds are printed: WIKIFEED_CRASH_SEED repeats a run, WIKIFEED_CRASH_ROUNDS and WIKIFEED_CRASH_SECONDS make it longer.
 """
 
 import asyncio

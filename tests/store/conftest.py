@@ -1,5 +1,6 @@
 """A folder with a small store, and writes to put into it."""
 
+import itertools
 import subprocess
 import sys
 from collections.abc import Callable
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from wikifeed.v1.article_pb2 import Article
 from wikifeed_server.projects import ProjectInfo
 from wikifeed_server.store import ArticleWrite
 from wikifeed_server.store.embedded import EmbeddedWriter
@@ -29,6 +31,21 @@ def folder(tmp_path: Path, article: Callable[..., ArticleWrite]) -> Path:
     with EmbeddedWriter.open(path) as writer:
         writer.put_project(ProjectInfo("enwiki", language="en"))
         writer.put([article(1)])
+    return path
+
+
+@pytest.fixture
+def revisions(tmp_path: Path, folder: Path, article: Callable[..., ArticleWrite]) -> Path:
+    """A store with the change at offset n published at n seconds: nine revisions of page 1, then one of page 2."""
+    clock = itertools.count(1_000_000, 1_000_000).__next__
+    path = tmp_path / "revisions"
+    with EmbeddedWriter.open(folder) as before, EmbeddedWriter.open(path, clock=clock) as writer:
+        writer.put_project(before.project("enwiki"))
+        for number in range(1, 10):
+            writer.put(
+                [article(1, revision_id=number, modified=number, head=Article(name=str(number)).SerializeToString())]
+            )
+        writer.put([article(2)])
     return path
 
 

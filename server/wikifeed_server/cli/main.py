@@ -26,6 +26,7 @@ COMMANDS = {
     "extract": "Print what the builder understands of wikitext files.",
     "projects": "List the server's projects.",
     "snapshots": "List the server's snapshots.",
+    "batches": "List the server's hourly batches, or fetch their files.",
     "status": "Show how following goes.",
     "config": "Print the settings in force, and why.",
     "doctor": "Check whether everything is in order here.",

@@ -10,7 +10,7 @@ import socket
 from wikifeed_server.errors import ConfigError
 
 _MAX_PORT = 65535
-_ABSENT = {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}  # a name may stand for IPv6 on a machine that has none
+ABSENT = {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}  # a name may stand for IPv6 on a machine that has none
 
 
 def refuse_taken_port(address: str) -> None:
@@ -29,7 +29,7 @@ def refuse_taken_port(address: str) -> None:
         try:
             _try_to_bind(family, place)
         except OSError as error:
-            if error.errno not in _ABSENT:
+            if error.errno not in ABSENT:
                 raise cannot_listen(address, error.strerror or str(error)) from error
             absent += 1
     if absent == len(places):

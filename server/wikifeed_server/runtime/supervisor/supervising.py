@@ -25,7 +25,7 @@ from wikifeed_server.runtime.hints import address_for_clients, things_to_try
 from wikifeed_server.runtime.supervisor.child import keep_running
 from wikifeed_server.runtime.supervisor.command_line import child_command, flags_of
 from wikifeed_server.runtime.supervisor.orphans import reap_orphans
-from wikifeed_server.runtime.supervisor.ports import held_addresses, is_of_this_machine
+from wikifeed_server.runtime.supervisor.ports import check_listening, held_addresses, worker_count
 from wikifeed_server.runtime.supervisor.workers import Workers
 from wikifeed_server.runtime.telemetry.admin import admin_server
 from wikifeed_server.runtime.telemetry.view import RUNTIME_FOLDER, WorkerView
@@ -60,7 +60,7 @@ def run_supervisor(settings: Settings, reload: Callable[[], Settings], announce:
     second signal.
     """
     check_followed(settings)
-    _check_exposure(settings)
+    check_listening(settings)
     try:
         uvloop.run(_Supervisor(settings, reload).run(announce))
     except asyncio.CancelledError:
@@ -93,7 +93,7 @@ class _Supervisor:
             workers = Workers(self._worker_command, environment, lambda: self._settings.serve.drain_seconds)
             stack.callback(workers.kill)
             await stack.enter_async_context(admin_server(settings.telemetry, _View(folder, workers.views)))
-            await workers.start(settings.serve.workers or os.cpu_count() or 1)
+            await workers.start(worker_count(settings.serve))
             self._log.info("serving", addresses=self._addresses, store=str(settings.store.folder), version=__version__)
             announce(Listening(self._addresses, settings.store.folder, hints))
             await self._keep(workers, environment)
@@ -122,7 +122,7 @@ class _Supervisor:
             self._told_to_reload.clear()
             try:
                 fresh = self._reload()
-                _check_exposure(fresh)
+                check_listening(fresh)
             except ConfigError as error:
                 self._log.error("settings can't be read anew; the old ones stay", error=error.message)
                 continue
@@ -160,19 +160,6 @@ def has_chores(settings: Settings) -> bool:
     return bool(
         retention.age_seconds or retention.size_bytes or settings.batches.write == "yes" or settings.snapshots.scheduled
     )
-
-
-def _check_exposure(settings: Settings) -> None:
-    """Raise ConfigError where others than programs of this machine could listen in without having been let."""
-    if settings.serve.unprotected == "yes" or settings.tls.certificate != Path():
-        return
-    for address in settings.serve.listen:
-        if not is_of_this_machine(address):
-            raise ConfigError(
-                f"{address} can be reached from other machines, and without TLS everybody there may read all: give "
-                "--tls-certificate and --tls-key, or say --unprotected yes where that is meant",
-                {"address": address},
-            )
 
 
 def _fixed_settings(fresh: Settings, running: Settings) -> Settings:

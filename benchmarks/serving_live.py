@@ -1,0 +1,44 @@
+"""Live fan-out: what a delivery costs with 1 to 1,000 subscribers, and how long a change takes from commit to receipt."""
+
+from pathlib import Path
+
+from server_process import at_least, at_most, row
+from serving_feed import Feed, feed, percentile
+from serving_yardsticks import BATCH_CHANGES, Sizes
+
+# Subscribers, and how many commits of BATCH_CHANGES a second they can take without falling back to the log.
+PACES = ((1, 30.0), (10, 30.0), (100, 8.0), (1000, 0.8))
+BOUNDED_SUBSCRIBERS, DELIVERIES_BOUND = 100, 100_000
+CALM_PUTS_A_SECOND = 50
+P50_BOUND, P99_BOUND = 5, 20
+
+
+def measure_live(generator: Path, sizes: Sizes) -> list[dict[str, object]]:
+    """All rows."""
+    with feed(generator) as live:
+        live.watch(BOUNDED_SUBSCRIBERS, 10, 1, CALM_PUTS_A_SECOND)  # to become warm
+        rows = [_fan_out(live, subscribers, pace, sizes) for subscribers, pace in PACES]
+        return rows + _latency(live, sizes)
+
+
+def _fan_out(live: Feed, subscribers: int, puts_a_second: float, sizes: Sizes) -> dict[str, object]:
+    puts = max(2, round(sizes.live_seconds * puts_a_second))
+    watched = live.watch(subscribers, puts, BATCH_CHANGES, puts_a_second)
+    speed = watched.result.changes / watched.result.server_cpu_seconds
+    name = f"live fan-out to {subscribers:,} subscribers, 3 KB changes in batches"
+    if subscribers == BOUNDED_SUBSCRIBERS:
+        return at_least(name, speed, "deliveries a CPU-s", DELIVERIES_BOUND)
+    return row(name, speed, "deliveries a CPU-s")
+
+
+def _latency(live: Feed, sizes: Sizes) -> list[dict[str, object]]:
+    puts = round(sizes.calm_seconds * CALM_PUTS_A_SECOND)
+    watched = live.watch(BOUNDED_SUBSCRIBERS, puts, 1, CALM_PUTS_A_SECOND)
+    latencies = watched.latencies(range(BOUNDED_SUBSCRIBERS))
+    published = sorted((receipt.received - receipt.published) / 1000 for receipt in watched.receipts)
+    what = f"{BOUNDED_SUBSCRIBERS} subscribers, {CALM_PUTS_A_SECOND} changes/s"
+    return [
+        at_most(f"commit to receipt, {what}, median", percentile(latencies, 0.5), "ms", P50_BOUND),
+        at_most(f"commit to receipt, {what}, p99", percentile(latencies, 0.99), "ms", P99_BOUND),
+        row(f"publication (before the commit) to receipt, {what}, median", percentile(published, 0.5), "ms"),
+    ]

@@ -1,0 +1,48 @@
+"""The programs in C++ that measure the server, built where there is a compiler: `cpp/`."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+_SOURCES = Path(__file__).resolve().parent / "cpp"
+_BUILD = Path(__file__).resolve().parent.parent / "build" / "benchmarks"
+_FLAGS = ("-std=c++17", "-O2", "-Wall", "-Wextra", "-pthread")
+
+
+def load_generator() -> Path | None:
+    """The load generator; None where it cannot be built."""
+    return _built("load_generator", ("load_generator.cpp", "http2_client.cpp"), ("http2_client.h",), ())
+
+
+def constants_server() -> Path | None:
+    """The gRPC server that answers with constants; None where it cannot be built."""
+    return _built("constants_server", ("constants_server.cpp",), (), ("grpc++",))
+
+
+def _built(name: str, sources: tuple[str, ...], headers: tuple[str, ...], packages: tuple[str, ...]) -> Path | None:
+    target = _BUILD / name
+    newest = max((_SOURCES / source).stat().st_mtime for source in (*sources, *headers))
+    if target.exists() and target.stat().st_mtime > newest:
+        return target
+    flags = _package_flags(packages)
+    if shutil.which("g++") is None or flags is None:
+        wanted = " and ".join(("g++", *packages))
+        print(f"{name} is not built, and what needs it not measured: install {wanted}", file=sys.stderr)
+        return None
+    _BUILD.mkdir(parents=True, exist_ok=True)
+    command = ["g++", *_FLAGS, "-o", str(target), *(str(_SOURCES / source) for source in sources), *flags]
+    subprocess.run(command, check=True)
+    return target
+
+
+def _package_flags(packages: tuple[str, ...]) -> list[str] | None:
+    """What pkg-config says of the packages; None where one is not installed."""
+    if not packages:
+        return []
+    if shutil.which("pkg-config") is None:
+        return None
+    told = subprocess.run(
+        ["pkg-config", "--cflags", "--libs", *packages], check=False, stdout=subprocess.PIPE, text=True
+    )
+    return None if told.returncode else told.stdout.split()
