@@ -27,9 +27,7 @@ def handler(size: int, count: int) -> grpc.RpcMethodHandler:
         for _ in range(count):
             await context.write(message)
 
-    return (
-        grpc.unary_unary_rpc_method_handler(get) if count == 1 else grpc.unary_stream_rpc_method_handler(send)
-    )
+    return grpc.unary_unary_rpc_method_handler(get) if count == 1 else grpc.unary_stream_rpc_method_handler(send)
 
 
 class _Handlers(grpc.GenericRpcHandler):

@@ -65,7 +65,9 @@ def fill_changes(store: Path, project: str, count: int, *, bodies: bool) -> None
     """`count` changes of about CHANGE_BYTES in a project: all head, or with `bodies` two thirds wikitext."""
     text = MadeUpText()
     texts = [text.of(CHANGE_BYTES) for _ in range(200)]
-    _put(store, project, [change(project, number, texts[number % len(texts)], bodies=bodies) for number in range(count)])
+    _put(
+        store, project, [change(project, number, texts[number % len(texts)], bodies=bodies) for number in range(count)]
+    )
 
 
 def change(project: str, number: int, text: str, *, bodies: bool = False) -> ArticleWrite:

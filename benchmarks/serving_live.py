@@ -25,7 +25,7 @@ def _fan_out(live: Feed, subscribers: int, puts_a_second: float, sizes: Sizes) -
     puts = max(2, round(sizes.live_seconds * puts_a_second))
     watched = live.watch(subscribers, puts, BATCH_CHANGES, puts_a_second)
     speed = watched.result.changes / watched.result.server_cpu_seconds
-    name = f"live fan-out to {subscribers:,} subscribers, 3 KB changes in batches"
+    name = f"live fan-out to {subscribers:,} subscriber{'s' * (subscribers > 1)}, 3 KB changes in batches"
     if subscribers == BOUNDED_SUBSCRIBERS:
         return at_least(name, speed, "deliveries a CPU-s", DELIVERIES_BOUND)
     return row(name, speed, "deliveries a CPU-s")

@@ -35,8 +35,8 @@ class Sizes(NamedTuple):
     idle_seconds: float
 
 
-QUICK = Sizes(0.4, 3, 10_000, 5_000, 64, 2, 3, 5)
-FULL = Sizes(1.0, 7, 20_000, 10_000, 128, 6, 10, 20)
+QUICK = Sizes(0.25, 2, 10_000, 5_000, 64, 1.5, 2, 5)
+FULL = Sizes(0.6, 5, 20_000, 10_000, 128, 6, 5, 10)
 
 
 class Yardsticks(NamedTuple):
@@ -52,7 +52,9 @@ class Yardsticks(NamedTuple):
 
     def constants(self, name: str, size: int, count: int = 1, calls_at_once: int = 32) -> Load:
         """Load for one that answers with constants."""
-        return self.load(name, constants_path(size, count), [b"a request of about the usual size: enwiki"], calls_at_once)
+        return self.load(
+            name, constants_path(size, count), [b"a request of about the usual size: enwiki"], calls_at_once
+        )
 
     def having(self, *names: str) -> list[str]:
         """Those of the names that there is a server for."""

@@ -39,6 +39,7 @@ using bench::Connection;
 using bench::now;
 
 constexpr size_t kBufferBytes = 1 << 20;
+constexpr int64_t kSilence = 60;  // seconds after which the server is given up
 
 struct Receipt {
   uint32_t call;
@@ -159,6 +160,7 @@ class Run {
   uint64_t calls_to_make_ = 0, begun_ = 0;
   uint64_t through_ = 0;
   bool input_ended_ = false;
+  int64_t heard_ = now();
 
   bool measures_ = false;
   int64_t measured_from_ = 0;
@@ -307,11 +309,16 @@ void Run::turn(int timeout_milliseconds) {
     if (events[i].data.ptr != nullptr) {
       auto* connection = static_cast<Connection*>(events[i].data.ptr);
       connection->receive(buffer_);
+      heard_ = now();
       connection->send();
     } else {
       char ignored[64];
       input_ended_ = read(STDIN_FILENO, ignored, sizeof ignored) <= 0;
     }
+  }
+  if (now() - heard_ > kSilence * 1'000'000'000) {
+    std::fprintf(stderr, "load_generator: the server sent nothing for %ld seconds\n", kSilence);
+    std::exit(1);
   }
 }
 

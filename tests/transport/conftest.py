@@ -22,7 +22,7 @@ from wikifeed_server.transport.grpc_aio import RunningServer, start_server
 from wikifeed_server.transport.observing import CallObserver
 from wikifeed_server.transport.options import ServerOptions
 
-USUAL = ServerOptions()
+TRANSPORTS = {"grpcio": ServerOptions(), "native": ServerOptions(native=True)}
 
 
 @pytest.fixture
@@ -37,14 +37,20 @@ def stopping() -> asyncio.Event:
     return asyncio.Event()
 
 
+@pytest.fixture(params=TRANSPORTS)
+def usual(request: pytest.FixtureRequest) -> ServerOptions:
+    """The options of a server where a test does not say: those of each transport in turn."""
+    return TRANSPORTS[request.param]
+
+
 @pytest.fixture
-async def serve(stopping: asyncio.Event) -> AsyncGenerator[Callable[..., RunningServer], None]:
+async def serve(usual: ServerOptions, stopping: asyncio.Event) -> AsyncGenerator[Callable[..., RunningServer], None]:
     """Start a server with the given services, by the short names of their contracts."""
     servers: list[RunningServer] = []
 
     async def serve(
         address: str = "127.0.0.1:0",
-        options: ServerOptions = USUAL,
+        options: ServerOptions = usual,
         observers: Sequence[CallObserver] = (),
         **services: object,
     ) -> RunningServer:

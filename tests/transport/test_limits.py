@@ -1,6 +1,7 @@
 """What callers may have at once, how streams end that nobody reads, and what a call is known by."""
 
 import asyncio
+from dataclasses import replace
 
 import grpc
 import pytest
@@ -16,19 +17,19 @@ from wikifeed.v1.change_service_pb2_grpc import ChangeServiceStub
 from wikifeed_server.errors import LimitExceededError, SubscriberStalledError
 from wikifeed_server.transport.gate import Gate, caller_of
 from wikifeed_server.transport.observing import AccessLog
-from wikifeed_server.transport.options import Limits, ServerOptions
+from wikifeed_server.transport.options import Limits
 from wikifeed_server.transport.request_ids import request_id_of
 
 PIECE = StreamChangesResponse(changes=[{"previous_name": "x" * 60_000}], through_offset=1).SerializeToString()
 
 
 @pytest.fixture
-def limited(serve):
+def limited(serve, usual):
     """A server of made-up changes with options, and stubs for it."""
 
     async def limited(methods, observers=(), **options):
         server = await serve(
-            ChangeService=MadeUpChanges(**methods), options=ServerOptions(**options), observers=observers
+            ChangeService=MadeUpChanges(**methods), options=replace(usual, **options), observers=observers
         )
         channel = grpc.aio.insecure_channel(server.addresses[0])
         return ChangeServiceStub(channel), health_pb2_grpc.HealthStub(channel)

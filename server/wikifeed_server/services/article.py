@@ -19,7 +19,7 @@ from wikifeed.v1.article_service_pb2 import (
 from wikifeed_server.contract.masks import WHOLE_ARTICLE, ReadPlan, read_plan, structured_contents_plan
 from wikifeed_server.contract.status import status_of
 from wikifeed_server.contract.wire import length_field, length_tag, varint, varint_field
-from wikifeed_server.errors import InvalidRequestError, NotFoundError
+from wikifeed_server.errors import FieldViolation, InvalidRequestError, NotFoundError, OffsetExpiredError
 from wikifeed_server.projects import ProjectInfo
 from wikifeed_server.services.finding import Finder, Found
 from wikifeed_server.services.paging import ListPosition, read_token, write_token
@@ -119,9 +119,13 @@ class ArticleService:
         position = read_token(request, newest) if request.page_token else ListPosition(newest, 0)
         namespaces = tuple(request.namespaces)
         limit = request.page_size or _DEFAULT_PAGE_SIZE
-        page = await self._reader.scan(
-            request.project, namespaces, *position, plan.parts, limit=limit, limit_bytes=_RESPONSE_BYTES
-        )
+        try:
+            page = await self._reader.scan(
+                request.project, namespaces, *position, plan.parts, limit=limit, limit_bytes=_RESPONSE_BYTES
+            )
+        except OffsetExpiredError as error:
+            problem = "is of a list that was begun longer ago than this server keeps; list anew, without a token"
+            raise InvalidRequestError([FieldViolation("page_token", problem)]) from error
         pieces = [length_field(_LIST_ARTICLES, b"".join(plan.cut(article.fragments))) for article in page]
         if page:
             position = ListPosition(position.offset, page[-1].page_id)

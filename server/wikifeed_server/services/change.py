@@ -169,7 +169,7 @@ class ChangeService:
             case "since":
                 return await self._checked(await start_since(self._reader, request.since, info), info, request)
             case "position" if request.position == START_POSITION_OLDEST:
-                return 0 if request.allow_compacted else max(info.oldest_offset - 1, 0)
+                return 0 if request.allow_compacted and info.compacted_through else max(info.oldest_offset - 1, 0)
             case _:
                 return info.newest_offset
 

@@ -15,12 +15,6 @@ from wikifeed_server.transport.options import ServerOptions
 
 # What it refuses: see "With grpcio servicers" of its own documentation.
 _REFUSED = frozenset({"grpc.max_connection_age_ms", "grpc.max_connection_age_grace_ms"})
-LACKS = (
-    "TLS is refused",
-    "connections are not ended for their age",
-    "clients that ping too often are not disconnected",
-    "bidirectional calls, health and reflection go through grpcio and are no faster",
-)
 
 
 def native_server(options: ServerOptions, handlers: Handlers) -> grpc.aio.Server:
@@ -34,7 +28,7 @@ def native_server(options: ServerOptions, handlers: Handlers) -> grpc.aio.Server
         native: Any = importlib.import_module("pygrpc_native.aio")
     except ImportError as error:
         raise ConfigError(
-            "--transport native needs a package that is not installed: pip install 'wikifeed[native]'"
+            "--transport native needs a package that is not installed: pip install pygrpc-native"
         ) from error
     server: grpc.aio.Server = native.server(
         options=[(name, value) for name, value in options.as_channel_arguments() if name not in _REFUSED]

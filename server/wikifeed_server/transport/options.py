@@ -3,6 +3,14 @@
 from dataclasses import dataclass, field
 from pathlib import Path
 
+# What pygrpc-native lacks beside grpcio: "With grpcio servicers" of its own documentation.
+NATIVE_LACKS = (
+    "TLS",
+    "ending connections for their age",
+    "disconnecting clients that ping too often",
+    "more speed for bidirectional calls and reflection, which go through grpcio",
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:

@@ -72,7 +72,8 @@ class GetArticleRequest(_message.Message):
     """page_id is the page's id."""
     revision_id: _builtins.int
     """revision_id asks for the article as of that revision; unset means the newest. The revision must be the named
-    page's own: with it, a redirect page is answered as it stands and not followed.
+    page's own: with it, a redirect page is answered as it stands and not followed. A revision that is not the page's
+    newest is NOT_FOUND once the log no longer keeps the change that brought it.
     """
     @_builtins.property
     def read_mask(self) -> _field_mask_pb2.FieldMask:

@@ -107,8 +107,8 @@ class StreamChangesRequest(_message.Message):
     """max_batch_size is how many changes a response may hold; 0 leaves it to the server (at most 64)."""
     allow_compacted: _builtins.bool
     """allow_compacted lets the stream begin where the log is compacted: through
-    GetChangeLogInfoResponse.compacted_through_offset only the newest change of each page is kept. Without it such a
-    start is OUT_OF_RANGE, and START_POSITION_OLDEST is behind it.
+    GetChangeLogInfoResponse.compacted_through_offset only the change that made each page's state is kept. Without it
+    such a start is OUT_OF_RANGE, and START_POSITION_OLDEST is behind it.
     """
     @_builtins.property
     def since(self) -> _timestamp_pb2.Timestamp:
@@ -248,8 +248,8 @@ class GetChangeLogInfoResponse(_message.Message):
     retention_size_bytes: _builtins.int
     """retention_size_bytes is the size beyond which the oldest changes are dropped; 0 when size drops none."""
     compacted_through_offset: _builtins.int
-    """compacted_through_offset says that of the changes up to and including this offset the newest of each page is kept,
-    readable with StreamChangesRequest.allow_compacted; 0 when the log is not compacted.
+    """compacted_through_offset says that of the changes up to and including this offset those are kept that made each
+    page's state as of it, readable with StreamChangesRequest.allow_compacted; 0 when the log is not compacted.
     """
     @_builtins.property
     def oldest_time(self) -> _timestamp_pb2.Timestamp:

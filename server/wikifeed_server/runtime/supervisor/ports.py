@@ -55,6 +55,8 @@ def check_listening(settings: Settings) -> None:
             )
     if (tls.certificate == Path()) != (tls.key == Path()):
         raise ConfigError("TLS needs a certificate and its key: give both --tls-certificate and --tls-key")
+    if serve.transport == "native" and tls.certificate != Path():
+        raise ConfigError("pygrpc-native has no TLS: leave out --tls-certificate, or say --transport grpcio")
     for address in serve.listen:
         if address.startswith(_SOCKETS) and worker_count(serve) > 1:
             raise ConfigError(f"{address} can be served by one worker only: say --workers 1", {"address": address})

@@ -6,6 +6,7 @@ the settings anew and replaces the workers one after the other. When this proces
 """
 
 import asyncio
+import importlib
 import os
 import signal
 import tempfile
@@ -13,13 +14,13 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import AsyncExitStack, contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
+from types import ModuleType
 
 import structlog
 import uvloop
 
 from wikifeed_server import __version__
 from wikifeed_server.errors import ConfigError, StoreBusyError, StoreMissingError, only_error
-from wikifeed_server.runtime.beside import check_followed, follow_command
 from wikifeed_server.runtime.config import Settings, StoreSettings
 from wikifeed_server.runtime.hints import address_for_clients, things_to_try
 from wikifeed_server.runtime.supervisor.child import keep_running
@@ -27,9 +28,9 @@ from wikifeed_server.runtime.supervisor.command_line import child_command, flags
 from wikifeed_server.runtime.supervisor.orphans import reap_orphans
 from wikifeed_server.runtime.supervisor.ports import check_listening, held_addresses, worker_count
 from wikifeed_server.runtime.supervisor.workers import Workers
-from wikifeed_server.runtime.telemetry.admin import admin_server
 from wikifeed_server.runtime.telemetry.view import RUNTIME_FOLDER, WorkerView
 from wikifeed_server.store.embedded import EmbeddedReader, EmbeddedWriter
+from wikifeed_server.transport.options import NATIVE_LACKS
 
 _WORKER_SETTINGS = ("store", "serve", "tls", "limits", "retention", "snapshots", "telemetry", "log")
 _CHORE_SETTINGS = ("store", "retention", "snapshots", "batches", "log")
@@ -59,7 +60,8 @@ def run_supervisor(settings: Settings, reload: Callable[[], Settings], announce:
     opened, ConfigError when an address can't be listened on or followed, WorkerFailedError, KeyboardInterrupt after a
     second signal.
     """
-    check_followed(settings)
+    if settings.serve.follow:
+        _follower().check_followed(settings)
     check_listening(settings)
     try:
         uvloop.run(_Supervisor(settings, reload).run(announce))
@@ -92,9 +94,12 @@ class _Supervisor:
             environment = {RUNTIME_FOLDER: str(folder)}
             workers = Workers(self._worker_command, environment, lambda: self._settings.serve.drain_seconds)
             stack.callback(workers.kill)
-            await stack.enter_async_context(admin_server(settings.telemetry, _View(folder, workers.views)))
+            if settings.telemetry.admin or settings.telemetry.traces:
+                await stack.enter_async_context(_admin().admin_server(settings.telemetry, _View(folder, workers.views)))
             await workers.start(worker_count(settings.serve))
             self._log.info("serving", addresses=self._addresses, store=str(settings.store.folder), version=__version__)
+            if settings.serve.transport == "native":
+                self._log.warning("transport lacks what grpcio has", transport="native", lacks=NATIVE_LACKS)
             announce(Listening(self._addresses, settings.store.folder, hints))
             await self._keep(workers, environment)
         self._log.info("stopped")
@@ -104,7 +109,8 @@ class _Supervisor:
         async with asyncio.TaskGroup() as tasks:
             running = [tasks.create_task(workers.keep()), tasks.create_task(self._obey_reload(workers))]
             if settings.serve.follow:
-                running.append(tasks.create_task(keep_running("follow", follow_command(settings), environment)))
+                command = _follower().follow_command(settings)
+                running.append(tasks.create_task(keep_running("follow", command, environment)))
             if has_chores(settings):
                 command = child_command("chores", flags_of(settings, _CHORE_SETTINGS))
                 running.append(tasks.create_task(keep_running("chores", command, environment)))
@@ -128,7 +134,9 @@ class _Supervisor:
                 continue
             fixed = _fixed_settings(fresh, self._settings)
             if fixed != fresh:
-                self._log.warning("these settings need a restart: store, serve.listen, serve.follow, serve.workers")
+                self._log.warning(
+                    "these settings need a restart: store, telemetry, serve.listen, serve.follow, serve.workers"
+                )
             before, self._settings = self._settings, fixed
             if await workers.replace_all():
                 self._log.info("reloaded")
@@ -154,6 +162,16 @@ class _Supervisor:
         loop.add_signal_handler(signal.SIGHUP, self._told_to_reload.set)
 
 
+def _follower() -> ModuleType:
+    """What knows of followers. It loads an HTTP client, which takes half of a second: only where it is asked for."""
+    return importlib.import_module("wikifeed_server.runtime.beside")
+
+
+def _admin() -> ModuleType:
+    """As above, for an HTTP server."""
+    return importlib.import_module("wikifeed_server.runtime.telemetry.admin")
+
+
 def has_chores(settings: Settings) -> bool:
     """Whether there is anything to do beside serving."""
     retention = settings.retention
@@ -167,7 +185,7 @@ def _fixed_settings(fresh: Settings, running: Settings) -> Settings:
     serve = replace(
         fresh.serve, listen=running.serve.listen, follow=running.serve.follow, workers=running.serve.workers
     )
-    return replace(fresh, serve=serve, store=running.store)
+    return replace(fresh, serve=serve, store=running.store, telemetry=running.telemetry)
 
 
 @contextmanager
