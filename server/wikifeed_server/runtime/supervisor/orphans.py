@@ -5,11 +5,10 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-_SECONDS = 5.0
 _STATE, _PARENT = 0, 1  # fields of /proc/PID/stat behind the name
 
 
-async def reap_orphans() -> None:
+async def reap_orphans(every_seconds: float = 5.0) -> None:
     """Reap, until this task is cancelled, dead processes that nobody waits for.
 
     What this process started itself is waited for elsewhere and dead for a moment only: it is left alone for a turn.
@@ -20,7 +19,7 @@ async def reap_orphans() -> None:
         for pid in dead & seen:
             _reap(pid)
         seen = dead - seen
-        await asyncio.sleep(_SECONDS)
+        await asyncio.sleep(every_seconds)
 
 
 def _reap(pid: int) -> None:
