@@ -1,15 +1,18 @@
-"""Live fan-out: what a delivery costs with 1 to 1,000 subscribers, and how long a change takes from commit to receipt."""
+"""Live fan-out: what a delivery costs with 1 to 1,000 subscribers, and how long one takes from the commit on."""
 
 from pathlib import Path
 
-from server_process import at_least, at_most, row
+from load import Result
+from server_process import SERVER_CORE, at_least, at_most, row, started
 from serving_feed import Feed, feed, percentile
-from serving_yardsticks import BATCH_CHANGES, Sizes
+from serving_yardsticks import BATCH_CHANGES, Sizes, constants_path
+from toolchain import constants_server
 
 # Subscribers, and how many commits of BATCH_CHANGES a second they can take without falling back to the log.
 PACES = ((1, 30.0), (10, 30.0), (100, 8.0), (1000, 0.8))
 BOUNDED_SUBSCRIBERS, DELIVERIES_BOUND = 100, 100_000
 CALM_PUTS_A_SECOND = 50
+CONSTANT_MESSAGES = 50
 P50_BOUND, P99_BOUND = 5, 20
 
 
@@ -17,18 +20,33 @@ def measure_live(generator: Path, sizes: Sizes) -> list[dict[str, object]]:
     """All rows."""
     with feed(generator) as live:
         live.watch(BOUNDED_SUBSCRIBERS, 10, 1, CALM_PUTS_A_SECOND)  # to become warm
-        rows = [_fan_out(live, subscribers, pace, sizes) for subscribers, pace in PACES]
+        rows = [one for subscribers, pace in PACES for one in _fan_out(live, subscribers, pace, sizes)]
         return rows + _latency(live, sizes)
 
 
-def _fan_out(live: Feed, subscribers: int, puts_a_second: float, sizes: Sizes) -> dict[str, object]:
+def _fan_out(live: Feed, subscribers: int, puts_a_second: float, sizes: Sizes) -> list[dict[str, object]]:
     puts = max(2, round(sizes.live_seconds * puts_a_second))
-    watched = live.watch(subscribers, puts, BATCH_CHANGES, puts_a_second)
-    speed = watched.result.changes / watched.result.server_cpu_seconds
-    name = f"live fan-out to {subscribers:,} subscriber{'s' * (subscribers > 1)}, 3 KB changes in batches"
-    if subscribers == BOUNDED_SUBSCRIBERS:
-        return at_least(name, speed, "deliveries a CPU-s", DELIVERIES_BOUND)
-    return row(name, speed, "deliveries a CPU-s")
+    result = live.watch(subscribers, puts, BATCH_CHANGES, puts_a_second).result
+    speed = result.changes / result.server_cpu_seconds
+    name = f"live fan-out to {subscribers:,} subscriber{'s' * (subscribers > 1)}"
+    if subscribers != BOUNDED_SUBSCRIBERS:
+        return [row(f"{name}, 3 KB changes in batches", speed, "deliveries a CPU-s")]
+    rows = [at_least(f"{name}, 3 KB changes in batches", speed, "deliveries a CPU-s", DELIVERIES_BOUND)]
+    theirs = _constants(live, subscribers, result.bytes // result.messages)
+    if theirs is not None:
+        ratio = result.megabytes_a_cpu_second / theirs.megabytes_a_cpu_second
+        rows.append(row(f"{name}, MB a CPU-second beside a C++ server", ratio, "x"))
+    return rows
+
+
+def _constants(live: Feed, subscribers: int, message_bytes: int) -> Result | None:
+    """As many streams of messages as large from a C++ server; None where that cannot be built."""
+    program, path = constants_server(), constants_path(message_bytes, CONSTANT_MESSAGES)
+    if program is None:
+        return None
+    with started([str(program), "1", f"{path}={message_bytes}x{CONSTANT_MESSAGES}"], SERVER_CORE) as server:
+        load = live.load(subscribers)._replace(server=server, method=path)
+        return load.for_calls(subscribers)
 
 
 def _latency(live: Feed, sizes: Sizes) -> list[dict[str, object]]:

@@ -21,8 +21,8 @@ from pathlib import Path
 import grpc
 import psutil
 import uvloop
+from made_up_store import change
 from server_process import report, row
-from stream_changes import ALL_HEAD, WHOLE, article
 
 from wikifeed.v1.article_service_pb2 import GetArticleRequest
 from wikifeed.v1.change_service_pb2 import StreamChangesRequest, StreamChangesResponse
@@ -32,6 +32,7 @@ from wikifeed_server.store.embedded import EmbeddedWriter
 CALLS_A_SECOND, CHANGES_A_SECOND = 200, 20
 READERS, STALLED = 50, 5
 GROWTH_BOUND = 1.2
+ALL_HEAD, WHOLE = "bare", "whole"  # projects
 TEXTS = ["".join(random.Random(number).choices("abcdefghij ", k=4000)) for number in range(20)]
 
 
@@ -68,9 +69,9 @@ class Soak:
         """A live stream: every offset once."""
         seen = 0
         async for data in self._stream(number, no_body=number % 2 == 0):
-            for change in StreamChangesResponse.FromString(data).changes:
-                self.wrong += bool(seen) and change.offset != seen + 1
-                seen = change.offset
+            for got in StreamChangesResponse.FromString(data).changes:
+                self.wrong += bool(seen) and got.offset != seen + 1
+                seen = got.offset
 
     async def _stall(self, number: int) -> None:
         """Streams that are never read: each is replaced when the server has ended it."""
@@ -107,7 +108,7 @@ class Soak:
             number = 0
             while time.monotonic() < self._ends:
                 number += 1
-                writer.put([article(ALL_HEAD, number, TEXTS)])
+                writer.put([change(ALL_HEAD, number, TEXTS[number % len(TEXTS)])])
                 time.sleep(1 / CHANGES_A_SECOND)
 
 
@@ -123,7 +124,7 @@ def main() -> int:
         with EmbeddedWriter.open(store) as writer:
             for project in (ALL_HEAD, WHOLE):
                 writer.put_project(ProjectInfo(project, language="en"))
-            writer.put([article(WHOLE, number, TEXTS) for number in range(500)])
+            writer.put([change(WHOLE, number, TEXTS[number % len(TEXTS)], bodies=True) for number in range(500)])
         command = [sys.executable, "-m", "wikifeed_server.cli", "serve", "--store", scratch, "--listen", "127.0.0.1:0"]
         command += ["--transport", chosen.transport, "--log-format", "json", "--stalled-seconds", "30"]
         with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
