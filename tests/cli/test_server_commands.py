@@ -170,3 +170,21 @@ def test_the_example_gets_a_snapshot_and_the_stream_behind_it(ask, server, repos
     assert "enwiki_namespace_0.tar.gz: 16 articles" in result.stdout
     assert "checksum right" in result.stdout
     assert re.search(r"^30 +ready +16 ", ask("snapshots").stdout, re.MULTILINE)
+
+
+def test_a_server_with_tls_is_asked_by_clients_that_trust_it(serve, store, wikifeed, tmp_path):
+    words = "req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=localhost"
+    made = ("-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1", "-keyout", "own.key", "-out", "own.pem")
+    subprocess.run(["openssl", *words.split(), *made], cwd=tmp_path, check=True, capture_output=True)
+    tls = ("--tls-certificate", tmp_path / "own.pem", "--tls-key", tmp_path / "own.key")
+    with serve(store, "127.0.0.1:0", *tls) as server:
+        words = ("get", "enwiki", "Anarchism", "--mask", "name", "--server", server.address)
+        trusting = wikifeed(*words, "--server-authority", tmp_path / "own.pem")
+        assert json.loads(trusting.stdout) == {"name": "Anarchism"}
+        for doubting, advice in ((wikifeed(*words), "--tls yes"), (wikifeed(*words, "--tls", "yes"), "vouches")):
+            assert doubting.returncode == 4
+            assert doubting.stderr.startswith(f"wikifeed: no server answers at {server.address}")
+            assert advice in doubting.stderr
+    missing = wikifeed(*words, "--server-authority", "none.pem")
+    assert missing.returncode == 2
+    assert "none.pem can't be read: No such file" in missing.stderr

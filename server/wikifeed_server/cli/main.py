@@ -32,6 +32,8 @@ COMMANDS = {
     "doctor": "Check whether everything is in order here.",
     "completion": "Print the completion script of a shell.",
 }
+# Commands that are clients of a server.
+_ASKING = frozenset({"get", "tail", "projects", "snapshots", "batches"})
 # What commands start as children, and nobody by hand.
 _INTERNAL = frozenset({"serve-worker", "chores"})
 
@@ -49,6 +51,9 @@ class _Commands(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in COMMANDS and cmd_name not in _INTERNAL:
             return None
+        if cmd_name in _ASKING:
+            # gRPC's own remarks, of failed handshakes for one, would stand beside what we say. It reads this once.
+            os.environ.setdefault("GRPC_VERBOSITY", "NONE")
         name = f"{cmd_name}_" if keyword.iskeyword(cmd_name) else cmd_name.replace("-", "_")
         module = importlib.import_module(f"wikifeed_server.cli.commands.{name}")
         command: click.Command = module.command

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import grpc
 from google.rpc.error_details_pb2 import BadRequest, ErrorInfo
@@ -30,11 +31,32 @@ _OPTIONS = [
 @contextmanager
 def connection(client: ClientSettings) -> Iterator[grpc.Channel]:
     """A channel to the server. Calls inside that fail end in a CommandError."""
-    with grpc.insecure_channel(client.server, options=_OPTIONS) as channel:
+    with _channel(client) as channel:
         try:
             yield channel
         except grpc.RpcError as error:
             raise command_error(error, client) from error
+
+
+def _channel(client: ClientSettings) -> grpc.Channel:
+    if not _speaks_tls(client):
+        return grpc.insecure_channel(client.server, options=_OPTIONS)
+    root, key, certificate = map(_read, (client.authority, client.key, client.certificate))
+    credentials = grpc.ssl_channel_credentials(root, key, certificate)
+    return grpc.secure_channel(client.server, credentials, options=_OPTIONS)
+
+
+def _speaks_tls(client: ClientSettings) -> bool:
+    return client.tls == "yes" or client.authority != Path()
+
+
+def _read(path: Path) -> bytes | None:
+    if path == Path():
+        return None
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise CommandError(f"{path} can't be read: {error.strerror}", Exit.USAGE) from error
 
 
 def command_error(error: grpc.RpcError, client: ClientSettings) -> CommandError:
@@ -45,7 +67,12 @@ def command_error(error: grpc.RpcError, client: ClientSettings) -> CommandError:
     if code is grpc.StatusCode.UNAVAILABLE and not reason:
         advice = "start one with: wikifeed serve; or name another with --server HOST:PORT"
         # gRPC tells of all that it tried; the last word is what came of it: "Connection refused".
-        why = _first_line(error).rpartition(": ")[2]
+        why = _first_line(error).removesuffix(": OK").rpartition(": ")[2]
+        if "handshake failed" in _first_line(error):
+            why = f"no TLS that can be trusted: {why}"
+            advice = "name who vouches for it with --server-authority FILE; a server without TLS is asked with --tls no"
+        elif why == "Socket closed" and not _speaks_tls(client):
+            advice = "where it speaks TLS, say --tls yes or --server-authority FILE"
         return CommandError(f"no server answers at {client.server} ({why})\n{advice}", Exit.UNAVAILABLE)
     if code is grpc.StatusCode.DEADLINE_EXCEEDED:
         message = f"{client.server} did not answer within {client.timeout_seconds:g} seconds; --timeout sets how long"

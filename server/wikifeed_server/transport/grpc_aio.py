@@ -98,7 +98,7 @@ async def start_server(
     handlers |= plain_handlers(contract(_HEALTH), _HEALTH, health)
     handlers |= plain_handlers(contract(_REFLECTION), _REFLECTION, reflection)
     handlers |= plain_handlers(contract(_REFLECTION), _REFLECTION_V1, reflection)
-    server = _server(options, handlers)
+    server = _server(options, handlers, addresses)
     credentials = server_credentials(options.tls) if options.tls else None
     listening = tuple(_listen(server, address, options, credentials) for address in addresses)
     await server.start()
@@ -107,9 +107,9 @@ async def start_server(
     return RunningServer(server, listening, health, gate, watch, stopping, native=options.native)
 
 
-def _server(options: ServerOptions, handlers: Handlers) -> grpc.aio.Server:
+def _server(options: ServerOptions, handlers: Handlers, addresses: Sequence[str]) -> grpc.aio.Server:
     if options.native:
-        return native_server(options, handlers)
+        return native_server(options, handlers, addresses)
     server = grpc.aio.server(options=options.as_channel_arguments())
     server.add_generic_rpc_handlers((_AllHandlers(handlers),))
     return server

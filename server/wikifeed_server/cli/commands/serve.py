@@ -34,7 +34,9 @@ def command(context: click.Context) -> None:
 
     \b
       wikifeed serve
-      wikifeed serve --store enwiki-data --listen 0.0.0.0:50051
+      wikifeed serve --store enwiki-data --workers 4
+      wikifeed serve --listen 0.0.0.0:50051 --tls-certificate server.pem --tls-key server.key
+      wikifeed serve --batches yes --snapshot enwiki --admin 127.0.0.1:9477
       wikifeed serve --follow https://wiki.example/w/ --contact you@example.org
     """
     settings = configuration(context).settings

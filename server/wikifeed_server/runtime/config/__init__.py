@@ -5,6 +5,7 @@ are made from them.
 """
 
 from dataclasses import dataclass, fields
+from pathlib import Path
 from typing import get_type_hints
 
 from wikifeed_server.runtime.config.giving_out import BatchSettings as BatchSettings
@@ -17,7 +18,7 @@ from wikifeed_server.runtime.config.giving_out import TlsSettings as TlsSettings
 from wikifeed_server.runtime.config.taking_in import FollowSettings as FollowSettings
 from wikifeed_server.runtime.config.taking_in import ImportSettings as ImportSettings
 from wikifeed_server.runtime.config.taking_in import StoreSettings as StoreSettings
-from wikifeed_server.runtime.knobs import ADDRESS, Knob, choice, knob, knobs_of, seconds
+from wikifeed_server.runtime.knobs import ADDRESS, FILE_OR_NONE, Knob, choice, knob, knobs_of, seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,30 @@ class ClientSettings:
         "how long a call may take before it is given up; streams have no bound",
         why="a large article over a slow line takes seconds",
         flag="--timeout",
+    )
+    tls: str = knob(
+        "no",
+        choice("no", "yes"),
+        "whether the server speaks TLS; naming an authority says yes as well",
+        why="a server on this machine does not, unless told to",
+        flag="--tls",
+    )
+    authority: Path = knob(  # noqa: RUF009 - a Path is immutable
+        Path(),
+        FILE_OR_NONE,
+        "a PEM file with the authorities that may vouch for the server; none: those that the world trusts",
+        why="most certificates come from public authorities",
+        flag="--server-authority",
+    )
+    certificate: Path = knob(  # noqa: RUF009 - as above
+        Path(),
+        FILE_OR_NONE,
+        "a PEM file with the certificate to show the server",
+        why="most servers ask for none",
+        flag="--client-certificate",
+    )
+    key: Path = knob(  # noqa: RUF009 - as above
+        Path(), FILE_OR_NONE, "a PEM file with that certificate's key", why="as above", flag="--client-key"
     )
 
 
