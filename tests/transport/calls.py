@@ -22,27 +22,29 @@ def detail(error, kind):
     raise AssertionError(f"no {kind.__name__} in {status_of(error)}")
 
 
-async def failure(call):
-    """The error that a call or a stream ends with."""
-    ending = _drained(call) if hasattr(call, "read") else call
+async def failure(call, received=None):
+    """The error that a call or a stream ends with. A stream's responses are added to `received`."""
+    ending = _drained(call, [] if received is None else received) if hasattr(call, "read") else call
     with pytest.raises(grpc.aio.AioRpcError) as caught:
         await ending
     return caught.value
 
 
-async def _drained(call):
-    while await call.read() is not grpc.aio.EOF:
-        pass
+async def _drained(call, received):
+    while (response := await call.read()) is not grpc.aio.EOF:
+        received.append(response)
 
 
 class MadeUpChanges:
     """A service whose behaviour a test decides."""
 
-    def __init__(self, info=None, stream=None):
+    def __init__(self, info=None, stream=None, subscribe=None):
         if info:
             self.GetChangeLogInfo = info
         if stream:
             self.StreamChanges = stream
+        if subscribe:
+            self.Subscribe = subscribe
 
     async def GetChangeLogInfo(self, request):
         return b""

@@ -93,12 +93,6 @@ def test_a_caller_is_the_same_from_every_port(shape, port):
     assert caller_of(shape.format(port)) == caller_of(shape.format(1))
 
 
-async def counted(call, received):
-    """Read a stream to its end, with a 1 in `received` for each message."""
-    while await call.read() is not grpc.aio.EOF:
-        received.append(1)
-
-
 async def test_a_stream_that_nobody_reads_ends_with_where_to_go_on(limited):
     sent = 0
 
@@ -119,14 +113,11 @@ async def test_a_stream_that_nobody_reads_ends_with_where_to_go_on(limited):
         before = sent
         await asyncio.sleep(0.5)
     assert sent * len(PIECE) < 8 << 20
-    received = [1]
-    with pytest.raises(grpc.aio.AioRpcError) as caught:
-        await counted(call, received)
-    error = caught.value
+    error = await failure(call, received := [])
     assert error.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
     info = detail(error, ErrorInfo)
     assert (info.reason, info.metadata["through_offset"]) == ("SUBSCRIBER_STALLED", str(sent))
-    assert sum(received) == sent  # what was on its way arrives before the status does
+    assert 1 + len(received) == sent  # what was on its way arrives before the status does
 
 
 async def test_a_slow_reader_is_not_a_stalled_one(limited):
@@ -141,6 +132,124 @@ async def test_a_slow_reader_is_not_a_stalled_one(limited):
         received += 1
         await asyncio.sleep(0.05)  # three times as long in all as a stalled one may take
     assert received == 30
+
+
+async def test_a_service_that_makes_nothing_of_a_stall_is_ended_too(limited):
+    told = asyncio.Event()
+
+    async def stream(_request):
+        while True:
+            try:
+                yield PIECE
+            except SubscriberStalledError:
+                told.set()
+
+    changes, _ = await limited({"stream": stream}, stalled_seconds=0.2)
+    call = await opened(changes)
+    async with asyncio.timeout(20):
+        await told.wait()
+        error = await failure(call)
+    assert detail(error, ErrorInfo).reason == "SUBSCRIBER_STALLED"
+
+
+async def test_streams_that_never_wait_do_not_outlive_their_clients(limited):
+    async def stream(_request):
+        while True:
+            yield PIECE
+
+    changes, _ = await limited({"stream": stream})
+    async with asyncio.timeout(60):
+        for _ in range(50):  # whether a client goes while its stream waits or writes is chance
+            call = await opened(changes)
+            call.cancel()
+        await changes.GetChangeLogInfo(GetChangeLogInfoRequest())
+
+
+async def test_a_deadline_that_passes_ends_the_work_as_well(limited):
+    asked, streamed = asyncio.Event(), asyncio.Event()
+
+    async def info(_request):
+        try:
+            await asyncio.Event().wait()
+        finally:
+            asked.set()
+
+    async def stream(_request):
+        try:
+            yield b""
+            await asyncio.Event().wait()
+        finally:
+            streamed.set()
+
+    changes, _ = await limited({"info": info, "stream": stream})
+    for call in (
+        changes.GetChangeLogInfo(GetChangeLogInfoRequest(), timeout=0.2),
+        changes.StreamChanges(StreamChangesRequest(), timeout=0.2),
+    ):
+        assert (await failure(call)).code() is grpc.StatusCode.DEADLINE_EXCEEDED
+    async with asyncio.timeout(20):
+        await asked.wait()
+        await streamed.wait()
+
+
+async def test_a_request_too_large_is_refused(limited):
+    changes, _ = await limited({}, max_request_bytes=1000)
+    request = StreamChangesRequest(projects=["x" * 100] * 20)
+    error = await failure(changes.StreamChanges(request))
+    assert error.code() is grpc.StatusCode.RESOURCE_EXHAUSTED
+    assert "larger than max" in error.details()
+
+
+async def test_a_connection_has_no_more_streams_than_it_may(limited):
+    begun = 0
+
+    async def stream(_request):
+        nonlocal begun
+        begun += 1
+        yield b""
+        await asyncio.Event().wait()
+
+    changes, _ = await limited({"stream": stream}, connection_streams=2)
+    calls = [changes.StreamChanges(StreamChangesRequest()) for _ in range(3)]
+    reads = [asyncio.ensure_future(call.read()) for call in calls]
+    async with asyncio.timeout(20):
+        done, (waiting,) = await wait_for_two(reads)
+        assert (len(done), begun) == (2, 2)
+        calls[reads.index(done.pop())].cancel()
+        await waiting
+    assert begun == 3
+
+
+async def wait_for_two(tasks):
+    """Tasks that are done, two or more, and those that are not."""
+    done, waiting = set(), set(tasks)
+    while len(done) < 2:
+        more, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        done |= more
+    return done, waiting
+
+
+@pytest.mark.parametrize("usual", ["grpcio"], indirect=True)  # the other ends no connections for their age
+async def test_a_connection_too_old_is_ended_and_its_client_goes_on_from_what_it_has(limited):
+    given = 0
+
+    async def stream(request):
+        nonlocal given
+        given += 1
+        for number in range(1, 10_000):
+            yield StreamChangesResponse(through_offset=request.after_offset + number).SerializeToString()
+            await asyncio.sleep(0.01)
+
+    options = {"connection_age_seconds": 0.2, "connection_grace_seconds": 0.2}
+    changes, _ = await limited({"stream": stream}, **options)
+    through = 0
+    for _ in range(2):
+        error = await failure(changes.StreamChanges(StreamChangesRequest(after_offset=through)), received := [])
+        assert error.code() is grpc.StatusCode.UNAVAILABLE
+        offsets = [response.through_offset for response in received]
+        assert offsets == list(range(through + 1, through + 1 + len(offsets)))
+        through = offsets[-1]
+    assert given == 2
 
 
 async def test_an_error_and_the_access_log_have_the_id_that_the_caller_gave(limited):

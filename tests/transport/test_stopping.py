@@ -10,6 +10,7 @@ from grpc_health.v1 import health_pb2
 
 from wikifeed.v1.article_service_pb2 import GetArticleRequest
 from wikifeed.v1.change_service_pb2 import GetChangeLogInfoRequest, StreamChangesRequest
+from wikifeed_server.errors import StoreFullError
 
 SERVING, NOT_SERVING = health_pb2.HealthCheckResponse.SERVING, health_pb2.HealthCheckResponse.NOT_SERVING
 
@@ -34,6 +35,19 @@ async def test_what_nobody_foresaw_is_internal_and_tells_only_an_id(made_up):
         assert detail(error, ErrorInfo).metadata["error_id"] == logged["error_id"]
         assert isinstance(logged["exc_info"], KeyError)
     assert logs[0]["error_id"] != logs[1]["error_id"]
+
+
+async def test_an_error_raised_among_tasks_is_told_as_if_it_were_alone(made_up):
+    async def fails():
+        raise StoreFullError("the disk is full")
+
+    async def info(_request):
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(fails())
+
+    _, changes, _ = await made_up(info=info)
+    error = await failure(changes.GetChangeLogInfo(GetChangeLogInfoRequest()))
+    assert detail(error, ErrorInfo).reason == "STORE_FULL"
 
 
 async def test_a_client_that_goes_away_closes_the_services_stream(made_up):

@@ -32,6 +32,12 @@ def make_certificate(folder, name):
 
 
 @pytest.fixture
+def usual():
+    """Only grpcio has TLS."""
+    return ServerOptions()
+
+
+@pytest.fixture
 def folder(tmp_path):
     for name in ("first", "second", "client"):
         make_certificate(tmp_path, name)
@@ -100,6 +106,25 @@ async def test_a_renewal_that_is_broken_is_logged_and_the_old_certificate_stays(
     assert "server.pem" in logged["error"]
     use(folder, "second")
     assert await asyncio.to_thread(subject, server) == "second"
+
+
+async def test_a_certificate_that_has_expired_is_served_with_a_warning(serve, folder):
+    request = ("req", "-new", "-key", folder / "server.key", "-subj", "/CN=late", "-out", folder / "late.csr")
+    openssl(*request)
+    signed = ("-req", "-in", folder / "late.csr", "-signkey", folder / "server.key", "-days", "-1")
+    openssl("x509", *signed, "-out", folder / "server.pem")
+    with structlog.testing.capture_logs() as logs:
+        server = await serve(ChangeService=MadeUpChanges(), options=ServerOptions(tls=files(folder)))
+    (logged,) = logs
+    assert (logged["log_level"], logged["why"]) == ("warning", "certificate has expired")
+    assert logged["certificate"].endswith("server.pem")
+    assert await asyncio.to_thread(subject, server) == "late"
+
+
+async def test_a_certificate_within_its_dates_is_served_without_a_word(serve, folder):
+    with structlog.testing.capture_logs() as logs:
+        await serve(ChangeService=MadeUpChanges(), options=ServerOptions(tls=files(folder, "client.pem")))
+    assert logs == []
 
 
 async def test_clients_must_show_a_certificate_where_an_authority_is_named(serve, folder):

@@ -7,7 +7,7 @@ answer. What a call tells observers is gathered only where there are any.
 import asyncio
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from typing import Any, TypeAlias
 
 import grpc
@@ -169,7 +169,10 @@ async def _write(response: bytes, context: _Context, stream: Writing, responses:
             raise
         stream.task.uncancel()
         # The service knows its place in the log, and makes of this the error that tells it.
-        await responses.athrow(SubscriberStalledError("the client takes nothing"))
+        stalled = SubscriberStalledError("the client takes nothing")
+        with suppress(StopAsyncIteration):
+            await responses.athrow(stalled)
+        raise stalled from None  # where it makes nothing of it, the stream ends all the same
 
 
 class _Call:

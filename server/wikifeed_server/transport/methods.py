@@ -13,7 +13,7 @@ from google.protobuf.message_factory import GetMessageClass
 from protovalidate import Validator
 
 from wikifeed_server.contract.validation import validate
-from wikifeed_server.errors import FieldViolation, InvalidRequestError, WikifeedError
+from wikifeed_server.errors import FieldViolation, InvalidRequestError, WikifeedError, only_error
 from wikifeed_server.transport.status import Outcome, internal_outcome, outcome_of
 
 _REMEMBERED_REQUESTS, _REMEMBERED_BYTES = 4096, 256  # a request and its bytes take half a kilobyte
@@ -58,6 +58,8 @@ def _answer(objects: Sequence[object], contract: MethodDescriptor) -> Callable[.
 
 def outcome(error: Exception, path: str, request_id: str) -> Outcome:
     """How a call ends that raised an error. What nobody foresaw is logged under the request's id."""
+    if isinstance(error, ExceptionGroup):  # what is raised among tasks comes in a group
+        error = only_error(error)
     if isinstance(error, WikifeedError):
         return outcome_of(error, request_id)
     structlog.get_logger().error("call_failed", method=path, error_id=request_id, exc_info=error)

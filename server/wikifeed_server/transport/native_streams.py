@@ -1,8 +1,9 @@
 """pygrpc-native's server, with streams that hold up nobody but themselves.
 
-Its own (0.5.0, `Server._send`) waits for a client that is behind in a thread of the loop's pool: as many such clients as
-the pool has threads, six on two cores, and nothing that needs a thread goes on, even after their calls were ended. What
-is written to a client that has gone it drops without a pause, so that a stream that never waits keeps the loop for ever.
+Its own (`Server._send` of 0.5.0) waits for a client that is behind in a thread of the loop's pool: as many such clients
+as the pool has threads, six on two cores, and nothing that needs a thread goes on, even after their calls were ended.
+What is written to a client that has gone it drops without a pause, so that a stream that never waits keeps the loop for
+ever.
 """
 
 import asyncio
@@ -10,14 +11,15 @@ from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
 
 import grpc
-from pygrpc_native import STREAM_CLOSED, STREAM_FULL, aio
+from pygrpc_native import STREAM_CLOSED, STREAM_FULL
+from pygrpc_native.aio import Server
 
 Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
 
 _FIRST_PAUSE_SECONDS, _PAUSE_GROWTH, _LONGEST_PAUSE_SECONDS = 0.0005, 1.5, 0.1
 
 
-class PatientServer(aio.Server):
+class PatientServer(Server):
     """The package's server. A write comes back when the message is taken, and always lets others have a turn."""
 
     def __init__(self, options: list[tuple[str, int]]) -> None:
@@ -29,7 +31,7 @@ class PatientServer(aio.Server):
 
         A stream ended for its stalled client names the last message as delivered, as grpcio delivers it.
         """
-        answer = handler.unary_stream
+        answer: Any = handler.unary_stream  # a coroutine that writes, where the stubs know iterators alone
         if answer is None:
             return handler
         return grpc.unary_stream_rpc_method_handler(
@@ -38,7 +40,7 @@ class PatientServer(aio.Server):
 
     def _flushed(self, answer: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
         async def handle(request: object, context: Any) -> None:
-            call_id = context._call.call_id  # noqa: SLF001 - nothing public tells which call it is
+            call_id = context._call.call_id  # nothing public tells which call it is
             try:
                 await answer(request, context)
                 if call_id in self._untaken:
@@ -53,7 +55,7 @@ class PatientServer(aio.Server):
         data = self._encode(call, context, response)
         if data is None:
             return False
-        context._initial_sent = True  # noqa: SLF001 - as the package's own does
+        context._initial_sent = True
         try:
             await self._put(call.call_id, data)
         except asyncio.CancelledError:

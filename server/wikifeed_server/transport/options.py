@@ -6,9 +6,11 @@ from pathlib import Path
 # What pygrpc-native lacks beside grpcio: "With grpcio servicers" of its own documentation.
 NATIVE_LACKS = (
     "TLS",
+    "listening on several addresses",
     "ending connections for their age",
     "disconnecting clients that ping too often",
     "more speed for bidirectional calls and reflection, which go through grpcio",
+    "the addresses of bidirectional callers, whose streams are bounded as if they were one caller's",
 )
 
 
@@ -40,7 +42,10 @@ class ServerOptions:
     keepalive_timeout_seconds: int = 20
     min_client_ping_seconds: int = 10  # a client that pings more often is disconnected
     connection_streams: int = 1000
-    connection_age_seconds: float = 0.0  # 0: connections are not ended for their age
+    # 0: connections are not ended for their age. At that age gRPC opens no more calls on one, and cuts off those that
+    # are left after the grace: UNAVAILABLE, "max connection age", without details. Only gRPC knows a connection's age,
+    # so that no service can end its stream first; a client goes on after the last `through_offset` that it received.
+    connection_age_seconds: float = 0.0
     connection_grace_seconds: float = 30.0
     stalled_seconds: float = 60.0  # how long a stream waits for a client that takes nothing
     limits: Limits = field(default_factory=Limits)

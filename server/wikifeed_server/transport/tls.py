@@ -14,6 +14,8 @@ import structlog
 from wikifeed_server.errors import ConfigError
 from wikifeed_server.transport.options import TlsFiles
 
+_DATES = {9, 10}  # X509_V_ERR_CERT_NOT_YET_VALID, X509_V_ERR_CERT_HAS_EXPIRED
+
 
 def server_credentials(files: TlsFiles) -> grpc.ServerCredentials:
     """Credentials that follow the files.
@@ -84,7 +86,29 @@ def _read(files: TlsFiles) -> "grpc.ServerCertificateConfiguration":
             trial.load_verify_locations(files.client_authority)
         except (ssl.SSLError, OSError) as error:
             raise _unusable(files.client_authority, f"holds no certificates ({error})") from error
+    _warn_of_dates(trial, files.certificate)
     return grpc.ssl_server_certificate_configuration([(key, chain)], authority[0] if authority else None)
+
+
+def _warn_of_dates(trial: ssl.SSLContext, certificate: Path) -> None:
+    """Say where clients will refuse the certificate for its dates, found by a handshake with a client in memory."""
+    doubting = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    doubting.check_hostname = False
+    doubting.verify_flags |= ssl.VERIFY_X509_PARTIAL_CHAIN  # trusted for itself, whoever signed it
+    doubting.load_verify_locations(certificate)
+    to_server, to_client = ssl.MemoryBIO(), ssl.MemoryBIO()
+    server = trial.wrap_bio(to_server, to_client, server_side=True)
+    client = doubting.wrap_bio(to_client, to_server)
+    for side in (client, server, client):
+        try:
+            side.do_handshake()
+        except ssl.SSLWantReadError:
+            continue
+        except ssl.SSLError as error:  # what else is wrong with it depends on the client
+            if isinstance(error, ssl.SSLCertVerificationError) and error.verify_code in _DATES:
+                why = {"certificate": str(certificate), "why": error.verify_message}
+                structlog.get_logger().warning("clients will refuse the certificate", **why)
+            return
 
 
 def _bytes(path: Path) -> bytes:
