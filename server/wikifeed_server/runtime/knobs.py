@@ -20,6 +20,7 @@ _SIZE_UNITS = {
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|h|d|w)?")
 _DURATION_UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
 _HIGHEST_PORT = 65535
+_NONE = ("", "none")
 _SCHEDULED = re.compile(
     r"[A-Za-z0-9_-]{1,64}(:-?\d{1,9}(:(json|wikitext|html|structured)(:(ndjson\.tar\.gz|ndjson\.zst|parquet))?)?)?"
 )
@@ -198,9 +199,9 @@ def _or_none(kind: Kind) -> Kind:
     """The same, or nothing."""
 
     def parse(text: str) -> Any:
-        return kind.parse(text) if text else ""
+        return kind.parse(text) if text not in _NONE else ""
 
-    return Kind(parse, f"{kind.may_be}, or nothing", kind.metavar)
+    return Kind(parse, f"{kind.may_be}, or none", kind.metavar, written=lambda value: value or "none")
 
 
 def _parse_file(text: str) -> Path:

@@ -8,13 +8,15 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import get_type_hints
 
+from wikifeed_server.runtime.config.callers import AccountSettings as AccountSettings
+from wikifeed_server.runtime.config.callers import HttpSettings as HttpSettings
+from wikifeed_server.runtime.config.callers import LimitSettings as LimitSettings
+from wikifeed_server.runtime.config.callers import TlsSettings as TlsSettings
 from wikifeed_server.runtime.config.giving_out import BatchSettings as BatchSettings
-from wikifeed_server.runtime.config.giving_out import LimitSettings as LimitSettings
 from wikifeed_server.runtime.config.giving_out import RetentionSettings as RetentionSettings
 from wikifeed_server.runtime.config.giving_out import ServeSettings as ServeSettings
 from wikifeed_server.runtime.config.giving_out import SnapshotSettings as SnapshotSettings
 from wikifeed_server.runtime.config.giving_out import TelemetrySettings as TelemetrySettings
-from wikifeed_server.runtime.config.giving_out import TlsSettings as TlsSettings
 from wikifeed_server.runtime.config.taking_in import FollowSettings as FollowSettings
 from wikifeed_server.runtime.config.taking_in import ImportSettings as ImportSettings
 from wikifeed_server.runtime.config.taking_in import StoreSettings as StoreSettings
@@ -100,6 +102,8 @@ class Settings:
     import_: ImportSettings
     follow: FollowSettings
     serve: ServeSettings
+    http: HttpSettings
+    accounts: AccountSettings
     tls: TlsSettings
     limits: LimitSettings
     retention: RetentionSettings

@@ -1,0 +1,1 @@
+"""Who may call: accounts, their passwords and API keys, tokens, plans and quotas."""

@@ -1,0 +1,90 @@
+"""What accounts consist of. Times are microseconds since 1970, UTC."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class UsageKind(StrEnum):
+    """What is counted, by account and day."""
+
+    ON_DEMAND = "on_demand"  # articles asked for, one by one or together
+    SNAPSHOT_DOWNLOAD = "snapshot_download"  # snapshots fetched whole
+    CHUNK_DOWNLOAD = "chunk_download"  # files of snapshots that are in chunks
+    BATCH_DOWNLOAD = "batch_download"
+    STREAM = "stream"  # streams opened
+
+
+class Cadence(StrEnum):
+    """Which snapshots a plan sees: all, or of each calendar month (UTC) the first that was made."""
+
+    DAILY = "daily"
+    MONTHLY = "monthly"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The limits of an account. None: no limit; `projects` empty: all of them.
+
+    `monthly` bounds usage in a calendar month, UTC; what is not in it has no bound. `realtime` allows streams and
+    hourly batches, `creates_snapshots` asking for snapshots to be made.
+    """
+
+    identifier: str
+    description: str = ""
+    monthly: Mapping[UsageKind, int] | None = None
+    realtime: bool = True
+    streams_at_once: int | None = None
+    projects: tuple[str, ...] = ()
+    snapshot_cadence: Cadence = Cadence.DAILY
+    creates_snapshots: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Somebody who may call. `has_password` is false for accounts that only have keys."""
+
+    username: str
+    plan: str
+    created: int
+    has_password: bool = False
+    disabled: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKey:
+    """A key of an account: never the key itself, which is shown once.
+
+    `last_used` is exact to the day; 0 in it and in `expires` means never.
+    """
+
+    identifier: str
+    username: str
+    label: str
+    created: int
+    expires: int = 0
+    last_used: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DailyUsage:
+    """What an account used on a day ("2026-01-31", UTC)."""
+
+    day: str
+    counts: Mapping[UsageKind, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who calls. `username` is empty for callers without an account, where none is needed; they may do everything.
+
+    `credential` tells which token or key was shown ("session:17", "key:3fa9..."), so that a revocation reaches it.
+    """
+
+    username: str
+    plan: Plan
+    credential: str = ""
+
+
+OPEN_PLAN = Plan("open", "No account needed, no limits")
+OPEN_CALLER = Caller("", OPEN_PLAN)
