@@ -17,7 +17,8 @@ from wikifeed.v1.change_service_pb2 import StreamChangesRequest, StreamChangesRe
 from wikifeed_server.errors import StoreCorruptError
 from wikifeed_server.services.change import ChangeService
 from wikifeed_server.services.fanout.selection import passes
-from wikifeed_server.store import EventType, Hidden, LogFilter, LogHeader
+from wikifeed_server.store import SLOTS, EventType, Hidden, LogFilter, LogHeader
+from wikifeed_server.store.framing import PARTITIONS
 
 SUBSCRIBERS = 20
 SELECTIONS = (
@@ -226,6 +227,15 @@ def test_a_filter_lets_pass_what_meets_each_of_its_terms(header, projects, pages
         and header.page_hash % 3 == 1
     )
     assert passes(filter_)(header) == expected
+
+
+@given(header=HEADERS, slots=st.sets(st.integers(0, SLOTS - 1)), partitions=st.sets(st.integers(0, PARTITIONS - 1)))
+def test_a_filter_lets_pass_the_pages_of_its_slots_and_partitions(header, slots, partitions):
+    passing = passes(LogFilter(slots=tuple(slots), partitions=tuple(partitions)))
+    expected = (not slots or header.page_hash % SLOTS in slots) and (
+        not partitions or header.page_hash % PARTITIONS in partitions
+    )
+    assert (passing is None or passing(header)) == expected
 
 
 def test_no_filter_lets_all_pass():

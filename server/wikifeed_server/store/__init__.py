@@ -146,8 +146,9 @@ class LogFilter:
     """Which changes pass; empty fields let all pass.
 
     `share` is (index, count) by the hash of project and page; `slots` are those of the SLOTS that a page's hash, modulo
-    SLOTS, may be in. With `compacted` a read may begin where the log is compacted, and has the newest change of each
-    page from there.
+    SLOTS, may be in, `partitions` those of Enterprise's partitions (`event.partition`), the hash modulo
+    `framing.PARTITIONS`. With `compacted` a read may begin where the log is compacted, and has the newest change of
+    each page from there.
     """
 
     projects: tuple[str, ...] = ()
@@ -157,6 +158,7 @@ class LogFilter:
     page_ids: tuple[int, ...] = ()
     share: tuple[int, int] | None = None
     slots: tuple[int, ...] = ()
+    partitions: tuple[int, ...] = ()
     compacted: bool = False
 
 

@@ -3,7 +3,8 @@
 from hypothesis import strategies as st
 from store_model import write
 
-from wikifeed_server.store import EventType, Hidden, LogFilter
+from wikifeed_server.store import SLOTS, EventType, Hidden, LogFilter
+from wikifeed_server.store.framing import PARTITIONS
 
 PAGE_IDS, TITLES, REVISIONS = range(1, 5), ("A", "B", "C", "ß"), range(1, 10)
 NAMESPACES = (0, 10)
@@ -15,6 +16,9 @@ FILTERS = (
     LogFilter(page_ids=(1, 2**63), projects=("enwiki", "frwiki")),
     LogFilter(namespaces=(2**70,)),
     LogFilter(share=(1, 3)),
+    LogFilter(slots=tuple(range(0, SLOTS, 2))),
+    LogFilter(partitions=tuple(range(PARTITIONS // 2))),
+    LogFilter(partitions=(2, 3), namespaces=(0,)),
 )
 
 events = st.sampled_from([EventType.AUTO] * 6 + list(EventType))

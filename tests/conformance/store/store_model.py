@@ -3,8 +3,8 @@
 from dataclasses import dataclass, field, replace
 
 from wikifeed.v1.article_pb2 import Article
-from wikifeed_server.store import ArticleWrite, EventType, Hidden, LogFilter, PageState, PutResult
-from wikifeed_server.store.framing import page_hash
+from wikifeed_server.store import SLOTS, ArticleWrite, EventType, Hidden, LogFilter, PageState, PutResult
+from wikifeed_server.store.framing import PARTITIONS, page_hash
 
 LANGUAGES = {"dewiki": "de", "enwiki": "en"}
 NOTHING = Hidden(0)
@@ -279,4 +279,6 @@ def _passes(version: Version, filter_: LogFilter) -> bool:
         and (not filter_.event_types or version.event_type in filter_.event_types)
         and (not filter_.page_ids or page_id in filter_.page_ids)
         and page_hash(project, page_id) % count == index
+        and (not filter_.slots or page_hash(project, page_id) % SLOTS in filter_.slots)
+        and (not filter_.partitions or page_hash(project, page_id) % PARTITIONS in filter_.partitions)
     )

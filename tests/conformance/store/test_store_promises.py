@@ -8,14 +8,30 @@ from store_engines import PROJECTS, Engine, Store
 from store_model import write
 
 from wikifeed.v1.article_pb2 import Article
+from wikifeed.v1.change_pb2 import Change
 from wikifeed.v1.change_service_pb2 import StreamChangesResponse
 from wikifeed_server.errors import OffsetExpiredError, ProjectNotFoundError
 from wikifeed_server.projects import ProjectInfo
-from wikifeed_server.store import Checkpoint, EventType, LogFilter, LogInfo, PageKey, PageState, Parts, PutResult
+from wikifeed_server.store import (
+    Checkpoint,
+    EventType,
+    LogFilter,
+    LogInfo,
+    PageKey,
+    PageState,
+    Parts,
+    PutResult,
+    Reader,
+)
 
 BIG = 2**64 - 1
 PLENTY = 10**9
 ALL = LogFilter()
+
+
+async def changes_of(reader: Reader, filter_: LogFilter) -> list[Change]:
+    frames, _ = await reader.read_frames(0, filter_, 100, PLENTY)
+    return list(StreamChangesResponse.FromString(b"".join(frames)).changes)
 
 
 def names(articles: list) -> list[str]:
@@ -195,6 +211,17 @@ async def test_a_filter_moves_the_cursor_though_nothing_passes(store: Store) -> 
     async with store.reader() as reader:
         assert await reader.read_frames(0, LogFilter(projects=("nowiki",)), 10, PLENTY) == ([], 5)
         assert await reader.read_entries(0, LogFilter(page_ids=(9,)), Parts.ALL, 10, PLENTY) == ([], 5)
+
+
+async def test_a_filter_of_partitions_lets_pass_what_says_that_it_is_in_them(store: Store) -> None:
+    with store.writer() as writer:
+        writer.put([write(number, f"Page {number}", number) for number in range(1, 40)])
+    async with store.reader() as reader:
+        changes = await changes_of(reader, ALL)
+        wanted = {change.article.event.partition for change in changes[:5]}
+        expected = [change for change in changes if change.article.event.partition in wanted]
+        assert await changes_of(reader, LogFilter(partitions=tuple(wanted))) == expected
+        assert 5 <= len(expected) < len(changes)
 
 
 async def test_a_filter_lets_a_project_pass_that_comes_later(store: Store) -> None:

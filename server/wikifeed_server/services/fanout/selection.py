@@ -7,7 +7,7 @@ from wikifeed.v1.change_service_pb2 import StreamChangesResponse
 from wikifeed_server.contract.masks import ReadPlan
 from wikifeed_server.contract.wire import varint_field
 from wikifeed_server.store import SLOTS, LogFilter, LogHeader, Reader
-from wikifeed_server.store.framing import join_change
+from wikifeed_server.store.framing import PARTITIONS, join_change
 
 # A live batch is small, so that it is on its way while the next is made; a replayed one is worth its call.
 LIVE_BYTES = 128 << 10
@@ -88,9 +88,9 @@ def passes(filter_: LogFilter) -> Passes | None:
     if filter_.share is not None:
         index, count = filter_.share
         terms.append(lambda header: header.page_hash % count == index)
-    if filter_.slots:
-        slots = frozenset(filter_.slots)
-        terms.append(lambda header: header.page_hash % SLOTS in slots)
+    for modulus, residues in ((SLOTS, filter_.slots), (PARTITIONS, filter_.partitions)):
+        if residues:
+            terms.append(_leaves(modulus, frozenset(residues)))
     if len(terms) <= 1:
         return terms[0] if terms else None
     return lambda header: all(term(header) for term in terms)
@@ -106,3 +106,7 @@ def picked(
 
 def _is_among(number: int, wanted: frozenset[object]) -> Passes:
     return lambda header: header[number] in wanted
+
+
+def _leaves(modulus: int, residues: frozenset[int]) -> Passes:
+    return lambda header: header.page_hash % modulus in residues

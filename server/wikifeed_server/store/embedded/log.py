@@ -29,7 +29,7 @@ from wikifeed_server.store import (
 from wikifeed_server.store.embedded.articles import ArticleTables, body_columns
 from wikifeed_server.store.embedded.positions import LogPositions
 from wikifeed_server.store.embedded.schema import INT64_MAX
-from wikifeed_server.store.framing import change_without_article
+from wikifeed_server.store.framing import PARTITIONS, change_without_article
 
 _HEAD, _REDIRECTS = int(Parts.HEAD), int(Parts.REDIRECTS)
 _DELETE = int(EventType.DELETE)
@@ -190,9 +190,10 @@ def _condition(filter_: LogFilter) -> tuple[str, list[str | int]]:
         index, count = filter_.share
         terms.append(" AND l.page_hash % ? = ?")
         values += (count, index)
-    if filter_.slots:
-        terms.append(f" AND l.page_hash % {SLOTS} IN ({_marks(filter_.slots)})")
-        values += filter_.slots
+    for modulus, residues in ((SLOTS, filter_.slots), (PARTITIONS, filter_.partitions)):
+        if residues:
+            terms.append(f" AND l.page_hash % {modulus} IN ({_marks(residues)})")
+            values += residues
     return "".join(terms), values
 
 
