@@ -17,7 +17,14 @@ from google.rpc.error_details_pb2 import (
 )
 from google.rpc.status_pb2 import Status
 
-from wikifeed_server.errors import Code, InvalidRequestError, LimitExceededError, NotFoundError, WikifeedError
+from wikifeed_server.errors import (
+    Code,
+    InvalidRequestError,
+    LimitExceededError,
+    NotFoundError,
+    QuotaExceededError,
+    WikifeedError,
+)
 
 DOMAIN = "wikifeed"
 _MAX_STATUS_BYTES = 3800
@@ -55,12 +62,14 @@ def _details(error: WikifeedError) -> tuple[Message, ...]:
         case NotFoundError():
             name = _shortened(error.resource_name, _MAX_TEXT_BYTES)
             return (ResourceInfo(resource_type=error.resource_type, resource_name=name),)
-        case LimitExceededError():
+        case LimitExceededError() | QuotaExceededError():
             violation = QuotaFailure.Violation(subject=error.subject, description=_shortened(error.message, 300))
             return (
                 QuotaFailure(violations=[violation]),
                 RetryInfo(retry_delay=Duration(seconds=error.retry_seconds)),
             )
+        case TooManyTriesError():
+            return (RetryInfo(retry_delay=Duration(seconds=error.retry_seconds)),)
         case WikifeedError(code=Code.UNAVAILABLE):
             return (RetryInfo(retry_delay=Duration(seconds=_RETRY_SECONDS)),)
         case _:

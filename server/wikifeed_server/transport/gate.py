@@ -31,9 +31,12 @@ class Gate:
         self.calls += 1
 
     @contextmanager
-    def stream(self, peer: str) -> Iterator[None]:
-        """A context that counts a stream of a peer ("ipv4:192.0.2.1:50123"). Raises LimitExceededError."""
-        caller = caller_of(peer)
+    def stream(self, peer: str, account: str = "") -> Iterator[None]:
+        """A context that counts a stream of a peer ("ipv4:192.0.2.1:50123"). Raises LimitExceededError.
+
+        Where an account is named, it is the caller, wherever it calls from, and else the peer's address.
+        """
+        caller = f"account:{account}" if account else caller_of(peer)
         connections = self._connections.setdefault(caller, Counter())
         if self._streams[caller] >= self._limits.caller_streams:
             raise LimitExceededError("streams at once of one caller", caller, self._limits.caller_streams)

@@ -15,6 +15,7 @@ from grpc_health.v1 import health_pb2
 from grpc_health.v1.health import aio as health_aio
 from grpc_reflection.v1alpha.reflection import aio as reflection_aio
 
+from wikifeed_server.accounts.guard import Guard
 from wikifeed_server.transport.gate import Gate
 from wikifeed_server.transport.handlers import Handlers, plain_handlers, service_handlers
 from wikifeed_server.transport.listening import cannot_listen, refuse_taken_port
@@ -82,9 +83,11 @@ async def start_server(
     options: ServerOptions,
     stopping: asyncio.Event,
     observers: Sequence[CallObserver] = (),
+    guard: Guard | None = None,
 ) -> RunningServer:
     """Serve `services`, by the full names of their contracts ("wikifeed.v1.ArticleService"), on `addresses`.
 
+    `guard` says who may call; without one, and for health and reflection, everybody may.
     `stopping` is set when the server is told to stop; services end their streams then. A service whose stream is
     ended because its client takes nothing has SubscriberStalledError thrown into it, and raises one that tells where to
     go on. Raises ConfigError when an address can't be listened on or a certificate can't be used, KeyError when the
@@ -94,7 +97,7 @@ async def start_server(
     health = health_aio.HealthServicer()
     reflection = reflection_aio.ReflectionServicer((*services, _HEALTH, _REFLECTION_V1, _REFLECTION))
     contract = descriptor_pool.Default().FindServiceByName
-    handlers = service_handlers(services, gate, watch, observers)
+    handlers = service_handlers(services, gate, watch, observers, guard)
     handlers |= plain_handlers(contract(_HEALTH), _HEALTH, health)
     handlers |= plain_handlers(contract(_REFLECTION), _REFLECTION, reflection)
     handlers |= plain_handlers(contract(_REFLECTION), _REFLECTION_V1, reflection)

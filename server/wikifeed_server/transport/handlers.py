@@ -8,6 +8,7 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing, suppress
+from functools import partial
 from typing import Any, TypeAlias
 
 import grpc
@@ -15,7 +16,9 @@ from google.protobuf.descriptor import ServiceDescriptor
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 
+from wikifeed_server.accounts.guard import Guard
 from wikifeed_server.errors import SubscriberStalledError
+from wikifeed_server.transport.admission import Admission
 from wikifeed_server.transport.gate import Gate, caller_of
 from wikifeed_server.transport.methods import Method, methods_of, outcome
 from wikifeed_server.transport.observing import CallEnd, CallObserver
@@ -27,13 +30,19 @@ from wikifeed_server.transport.status import Outcome
 Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
 Handlers: TypeAlias = "dict[str, grpc.RpcMethodHandler[Any, Any]]"
 _Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
+_Admit: TypeAlias = Callable[[Message], Awaitable[Message]]
+_Begin: TypeAlias = Callable[[_Admit], Awaitable[AsyncGenerator[bytes, None]]]
 
 
 def service_handlers(
-    services: Mapping[str, object], gate: Gate, watch: StallWatch, observers: Sequence[CallObserver]
+    services: Mapping[str, object],
+    gate: Gate,
+    watch: StallWatch,
+    observers: Sequence[CallObserver],
+    guard: Guard | None = None,
 ) -> Handlers:
     """Handlers for all methods of `services`, by their paths. Raises what `methods_of` does."""
-    binder = _Binder(gate, watch, observers)
+    binder = _Binder(gate, watch, observers, guard)
     return {method.path: binder.handler(method) for method in methods_of(services)}
 
 
@@ -58,10 +67,12 @@ def plain_handlers(contract: ServiceDescriptor, name: str, servicer: object) -> 
 class _Binder:
     """Makes gRPC's handlers of methods."""
 
-    def __init__(self, gate: Gate, watch: StallWatch, observers: Sequence[CallObserver]) -> None:
+    def __init__(self, gate: Gate, watch: StallWatch, observers: Sequence[CallObserver], guard: Guard | None) -> None:
         self._gate = gate
         self._watch = watch
         self._observers = observers
+        self._guarded = guard is not None
+        self._admission = Admission(guard)
 
     def handler(self, method: Method) -> Handler:
         """The handler of one method."""
@@ -70,7 +81,7 @@ class _Binder:
         if method.server_streaming:
             return grpc.unary_stream_rpc_method_handler(self._stream(method))
         return grpc.unary_unary_rpc_method_handler(
-            self._observed_unary(method) if self._observers else self._unary(method)
+            self._observed_unary(method) if self._observers or self._guarded else self._unary(method)
         )
 
     def _unary(self, method: Method) -> Callable[[bytes, _Context], Awaitable[bytes]]:
@@ -90,14 +101,15 @@ class _Binder:
         return handle
 
     def _observed_unary(self, method: Method) -> Callable[[bytes, _Context], Awaitable[bytes]]:
-        gate, read, answer = self._gate, method.read, method.answer
+        gate, read, answer, guarded = self._gate, method.read, method.answer, self._guarded
 
         async def handle(data: bytes, context: _Context) -> bytes:
             call = _Call(method, context, self._observers)
             try:
                 gate.enter()
                 try:
-                    response: bytes = await answer(read(data))
+                    request = await self._admitted(method, data, context) if guarded else read(data)
+                    response: bytes = await answer(request)
                 finally:
                     gate.calls -= 1
                 call.sent(response)
@@ -110,30 +122,49 @@ class _Binder:
 
         return handle
 
+    async def _admitted(self, method: Method, data: bytes, context: _Context) -> Message:
+        """The request to answer. Who may not call does not learn what is wrong with it."""
+        caller = await self._admission.caller(method.path, context)
+        return await self._admission.admit(caller, method.path, method.read(data))
+
     def _stream(self, method: Method) -> Callable[[bytes, _Context], Awaitable[None]]:
         async def handle(data: bytes, context: _Context) -> None:
-            await self._send(method, lambda: method.answer(method.read(data)), context)
+            async def begin(admit: _Admit) -> AsyncGenerator[bytes, None]:
+                responses: AsyncGenerator[bytes, None] = method.answer(await admit(method.read(data)))
+                return responses
+
+            await self._send(method, begin, context)
 
         return handle
 
     def _both(self, method: Method) -> Callable[[AsyncIterator[bytes], _Context], Awaitable[None]]:
-        async def read(requests: AsyncIterator[bytes]) -> AsyncGenerator[Message, None]:
+        async def read(requests: AsyncIterator[bytes], admit: _Admit) -> AsyncGenerator[Message, None]:
+            async for data in requests:  # the first alone is admitted: the others are about what it opened
+                yield await admit(method.read(data))
+                break
             async for data in requests:
                 yield method.read(data)
 
         async def handle(requests: AsyncIterator[bytes], context: _Context) -> None:
-            await self._send(method, lambda: method.answer(read(requests)), context)
+            async def begin(admit: _Admit) -> AsyncGenerator[bytes, None]:
+                responses: AsyncGenerator[bytes, None] = method.answer(read(requests, admit))
+                return responses
+
+            await self._send(method, begin, context)
 
         return handle
 
-    async def _send(self, method: Method, answer: Callable[[], AsyncGenerator[bytes, None]], context: _Context) -> None:
-        """Send what a streaming method gives, and how it ends."""
+    async def _send(self, method: Method, begin: _Begin, context: _Context) -> None:
+        """Send what a streaming method gives, and how it ends. `begin` is given what admits its (first) request."""
         call = _Call(method, context, self._observers)
         try:
             self._gate.enter()
             try:
-                with self._gate.stream(context.peer()):
-                    await self._send_all(answer(), context, call)
+                caller = await self._admission.caller(method.path, context)
+                admit = partial(self._admission.admit, caller, method.path)
+                with self._gate.stream(context.peer(), caller.username):
+                    async with self._admission.stream(caller):
+                        await self._send_all(await begin(admit), context, call)
             finally:
                 self._gate.calls -= 1
             call.code = "OK"

@@ -9,12 +9,15 @@ import socket
 
 from wikifeed_server.errors import ConfigError
 
+LISTEN = "--listen"
 _MAX_PORT = 65535
 ABSENT = {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}  # a name may stand for IPv6 on a machine that has none
 
 
-def refuse_taken_port(address: str) -> None:
+def refuse_taken_port(address: str, flag: str = LISTEN) -> None:
     """Raise ConfigError when `address` ("host:port", "[::1]:port") is taken, or is none of this machine's.
+
+    `flag` is how it was given.
 
     Addresses of other kinds ("unix:/run/wikifeed.sock") and port 0 pass: gRPC tells of those well enough.
     """
@@ -22,33 +25,33 @@ def refuse_taken_port(address: str) -> None:
     if not colon or not port.isdecimal() or int(port) == 0 or address.startswith(("unix:", "unix-abstract:")):
         return
     if int(port) > _MAX_PORT:
-        raise cannot_listen(address, f"ports go up to {_MAX_PORT}")
+        raise cannot_listen(address, f"ports go up to {_MAX_PORT}", flag)
     absent = 0
-    places = _places(host.strip("[]"), int(port), address)
+    places = _places(host.strip("[]"), int(port), address, flag)
     for family, place in places:
         try:
             _try_to_bind(family, place)
         except OSError as error:
             if error.errno not in ABSENT:
-                raise cannot_listen(address, error.strerror or str(error)) from error
+                raise cannot_listen(address, error.strerror or str(error), flag) from error
             absent += 1
     if absent == len(places):
-        raise cannot_listen(address, "this machine has no such address")
+        raise cannot_listen(address, "this machine has no such address", flag)
 
 
-def cannot_listen(address: str, why: str) -> ConfigError:
-    """The error that says so, and what to do."""
+def cannot_listen(address: str, why: str, flag: str = LISTEN) -> ConfigError:
+    """The error that says so, and what to do: `flag` is how the address was given."""
     return ConfigError(
-        f"cannot listen on {address}: {why}; stop what holds the port, or choose another with --listen HOST:PORT",
+        f"cannot listen on {address}: {why}; stop what holds the port, or choose another with {flag} HOST:PORT",
         {"address": address},
     )
 
 
-def _places(host: str, port: int, address: str) -> list[tuple[socket.AddressFamily, tuple[object, ...]]]:
+def _places(host: str, port: int, address: str, flag: str) -> list[tuple[socket.AddressFamily, tuple[object, ...]]]:
     try:
         found = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     except socket.gaierror as error:
-        raise cannot_listen(address, error.strerror or str(error)) from error
+        raise cannot_listen(address, error.strerror or str(error), flag) from error
     return [(family, place) for family, _, _, _, place in found]
 
 

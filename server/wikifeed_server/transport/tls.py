@@ -57,7 +57,12 @@ class _Certificates:
             return fresh
 
     def _stamp(self) -> list[tuple[int, int]]:
-        return [(found.st_mtime_ns, found.st_ino) for found in map(_stat, _paths(self._files))]
+        return stamp_of(self._files)
+
+
+def stamp_of(files: TlsFiles) -> list[tuple[int, int]]:
+    """What changes when one of the files does. Raises ConfigError when one can't be read."""
+    return [(found.st_mtime_ns, found.st_ino) for found in map(_stat, _paths(files))]
 
 
 def _paths(files: TlsFiles) -> list[Path]:
@@ -74,6 +79,12 @@ def _stat(path: Path) -> os.stat_result:
 def _read(files: TlsFiles) -> "grpc.ServerCertificateConfiguration":
     """What the files say, tried out first: gRPC itself tells of nothing but a failed handshake."""
     chain, key, *authority = [_bytes(path) for path in _paths(files)]
+    loaded_context(files)
+    return grpc.ssl_server_certificate_configuration([(key, chain)], authority[0] if authority else None)
+
+
+def loaded_context(files: TlsFiles) -> ssl.SSLContext:
+    """A server's context with what the files say. Raises ConfigError when one can't be used."""
     trial = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     try:
         # A key that needs a password would ask for it on the terminal.
@@ -87,7 +98,9 @@ def _read(files: TlsFiles) -> "grpc.ServerCertificateConfiguration":
         except (ssl.SSLError, OSError) as error:
             raise _unusable(files.client_authority, f"holds no certificates ({error})") from error
     _warn_of_dates(trial, files.certificate)
-    return grpc.ssl_server_certificate_configuration([(key, chain)], authority[0] if authority else None)
+    if files.client_authority is not None:
+        trial.verify_mode = ssl.CERT_REQUIRED
+    return trial
 
 
 def _warn_of_dates(trial: ssl.SSLContext, certificate: Path) -> None:

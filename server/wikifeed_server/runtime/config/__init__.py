@@ -92,6 +92,14 @@ class ClientSettings:
     key: Path = knob(  # noqa: RUF009 - as above
         Path(), FILE_OR_NONE, "a PEM file with that certificate's key", why="as above", flag="--client-key"
     )
+    credentials: Path = knob(  # noqa: RUF009 - as above
+        Path(),
+        FILE_OR_NONE,
+        "a file with the API key or access token to show the server",
+        why="a server on this machine alone asks for none",
+        flag="--credentials-file",
+        environment="WIKIFEED_CREDENTIALS_FILE",
+    )
 
 
 @dataclass(frozen=True, slots=True)
