@@ -78,6 +78,7 @@ def delivered(rate: int, events: int) -> list[tuple[float, float]]:
 def serving(store: Path) -> Iterator[str]:
     """`wikifeed serve`; its address."""
     command = [*COMMAND, "serve", "--store", str(store), "--listen", "127.0.0.1:0", "--log-format", "json"]
+    command += ["--http", "none"]
     with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
         try:
             yield json.loads(process.stderr.readline())["addresses"][0]

@@ -54,7 +54,8 @@ def started(command: Sequence[str], core: int | None = None) -> Iterator[ServerP
 def wikifeed_serve(store: Path, *options: str, core: int | None = None) -> Iterator[ServerProcess]:
     """`wikifeed serve` without anything beside it; `process_ids` are its workers'."""
     command = [sys.executable, "-m", "wikifeed_server.cli", "serve", "--store", str(store), "--listen", "127.0.0.1:0"]
-    command += ["--retention-age", "0", "--log-format", "json", *options]
+    command += ["--retention-age", "0", "--log-format", "json"]
+    command += [*options, *(() if "--http" in options else ("--http", "none"))]
     with subprocess.Popen([*pinned(core), *command], stderr=subprocess.PIPE, text=True) as process:
         try:
             address = json.loads(process.stderr.readline())["addresses"][0]

@@ -126,6 +126,7 @@ def main() -> int:
                 writer.put_project(ProjectInfo(project, language="en"))
             writer.put([change(WHOLE, number, TEXTS[number % len(TEXTS)], bodies=True) for number in range(500)])
         command = [sys.executable, "-m", "wikifeed_server.cli", "serve", "--store", scratch, "--listen", "127.0.0.1:0"]
+        command += ["--http", "none"]
         command += ["--transport", chosen.transport, "--log-format", "json", "--stalled-seconds", "30"]
         with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
             assert process.stderr is not None

@@ -45,7 +45,7 @@ class Server:
 def serving(store: Path, listen: str = "127.0.0.1:0", *words: object) -> Iterator[Server]:
     """`wikifeed serve` on that store until the context ends."""
     command = [*COMMAND, "serve", "--store", str(store), "--listen", listen, "--log-format", "json"]
-    command += map(str, words)
+    command += map(str, words if "--http" in words else (*words, "--http", "none"))
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=clean_environment())
     assert process.stderr is not None
     try:

@@ -57,7 +57,7 @@ def test_watchers_of_health_hear_that_the_server_stops(serve, store):
 
 
 def test_a_port_that_is_taken_is_a_clear_error(server, store, wikifeed):
-    result = wikifeed("serve", "--store", store, "--listen", server.address)
+    result = wikifeed("serve", "--store", store, "--listen", server.address, "--http", "none")
     assert result.returncode == 2
     assert result.stderr.splitlines()[-1].startswith(f"wikifeed: cannot listen on {server.address}")
     assert "Traceback" not in result.stderr

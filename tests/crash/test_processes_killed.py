@@ -99,6 +99,7 @@ class Reading:
 
 def start_server(store, port):
     command = [sys.executable, "-m", "wikifeed_server.cli", "serve", "--store", str(store), "--workers", "2"]
+    command += ["--http", "none"]
     command += ["--listen", f"127.0.0.1:{port}", "--heartbeat-seconds", "0.5"]
     return subprocess.Popen(command, stderr=subprocess.DEVNULL)
 

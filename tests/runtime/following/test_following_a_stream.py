@@ -169,6 +169,7 @@ async def test_a_server_may_follow_beside_serving(wiki, tmp_path):
 def serving(store: Path, stream: MisbehavingStream, wiki: MadeUpWiki) -> "subprocess.Popen[bytes]":
     """`wikifeed serve --follow` on the stream."""
     command = [sys.executable, "-m", "wikifeed_server.cli", "serve", "--store", store, "--listen", "127.0.0.1:0"]
+    command += ["--http", "none"]
     environment = {"WIKIFEED_FOLLOW_WIKI_ADDRESS": f"{wiki.address}/{{host}}/w/", "WIKIFEED_IMPORT_WORKERS": "1"}
     return subprocess.Popen([*command, "--follow", stream.url], env=os.environ | environment, stderr=subprocess.DEVNULL)
 

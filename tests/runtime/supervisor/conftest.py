@@ -39,7 +39,9 @@ class Supervised:
 
     def __init__(self, *words):
         environment = {name: value for name, value in os.environ.items() if not name.startswith("WIKIFEED_")}
-        command = [sys.executable, "-m", "wikifeed_server.cli", "serve", "--log-format", "json", *map(str, words)]
+        http = () if "--http" in words else ("--http", "none")
+        command = [sys.executable, "-m", "wikifeed_server.cli", "serve", "--log-format", "json"]
+        command += [*map(str, words), *http]
         self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment)
         self._events = queue.Queue()
         self._reader = threading.Thread(target=self._read)

@@ -17,7 +17,7 @@ from wikifeed.v1.change_service_pb2_grpc import ChangeServiceStub
 
 def serve_in_vain(*words):
     """What `wikifeed serve` says where it does not start."""
-    command = [sys.executable, "-m", "wikifeed_server.cli", "serve", *map(str, words)]
+    command = [sys.executable, "-m", "wikifeed_server.cli", "serve", "--http", "none", *map(str, words)]
     result = subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
     assert "Traceback" not in result.stderr
     return result.returncode, result.stderr

@@ -11,7 +11,7 @@ from wikifeed_server.runtime.serving import run_worker
 
 
 @click.command("serve-worker", hidden=True)
-@settings_options("store", "serve", "tls", "limits", "retention", "snapshots", "telemetry", "log")
+@settings_options("store", "serve", "http", "accounts", "tls", "limits", "retention", "snapshots", "telemetry", "log")
 @click.pass_context
 def command(context: click.Context) -> None:
     """Answer calls until SIGTERM, or until the standard input ends. Prints a line of JSON when it listens."""

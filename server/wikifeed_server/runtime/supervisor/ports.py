@@ -15,7 +15,7 @@ from pathlib import Path
 
 from wikifeed_server.errors import ConfigError
 from wikifeed_server.runtime.config import ServeSettings, Settings
-from wikifeed_server.transport.listening import ABSENT, cannot_listen, refuse_taken_port
+from wikifeed_server.transport.listening import ABSENT, LISTEN, cannot_listen, refuse_taken_port
 
 # How long the workers of a server that was killed may take to let go of the port.
 _LET_GO_SECONDS = 1.5
@@ -26,13 +26,13 @@ _LOOPBACK = ("127.", "localhost:", "[::1]:")
 
 
 @contextmanager
-def held_addresses(addresses: Sequence[str]) -> Iterator[tuple[str, ...]]:
-    """A context in which the addresses are held; they come with the ports in fact taken.
+def held_addresses(addresses: Sequence[str], flag: str = LISTEN) -> Iterator[tuple[str, ...]]:
+    """A context in which the addresses, given by `flag`, are held; they come with the ports in fact taken.
 
     Raises ConfigError when one is taken or none of this machine's.
     """
     with ExitStack() as stack:
-        yield tuple(_hold(address, stack) for address in addresses)
+        yield tuple(_hold(address, stack, flag) for address in addresses)
 
 
 def worker_count(settings: ServeSettings) -> int:
@@ -57,26 +57,42 @@ def check_listening(settings: Settings) -> None:
         raise ConfigError("TLS needs a certificate and its key: give both --tls-certificate and --tls-key")
     if serve.transport == "native" and tls.certificate != Path():
         raise ConfigError("pygrpc-native has no TLS: leave out --tls-certificate, or say --transport grpcio")
-    for address in serve.listen:
+    for address in _addresses(settings):
         if address.startswith(_SOCKETS) and worker_count(serve) > 1:
             raise ConfigError(f"{address} can be served by one worker only: say --workers 1", {"address": address})
-        exposed = not address.startswith((*_SOCKETS, *_LOOPBACK))
-        if exposed and tls.certificate == Path() and serve.unprotected != "yes":
+        if is_exposed(address) and tls.certificate == Path() and serve.unprotected != "yes":
             raise ConfigError(
-                f"{address} can be reached from other machines, and without TLS everybody there may read all: give "
-                "--tls-certificate and --tls-key, or say --unprotected yes where that is meant",
+                f"{address} can be reached from other machines, and without TLS everybody on the way may read all: "
+                "give --tls-certificate and --tls-key, or say --unprotected yes where that is meant",
                 {"address": address},
             )
 
 
-def _hold(address: str, stack: ExitStack) -> str:
+def is_exposed(address: str) -> bool:
+    """Whether programs of other machines can reach the address."""
+    return not address.startswith((*_SOCKETS, *_LOOPBACK))
+
+
+def accounts_required(settings: Settings) -> bool:
+    """Whether calls need an account: as the setting says or, where that is "auto", if other machines can call."""
+    required = settings.accounts.required
+    return any(map(is_exposed, _addresses(settings))) if required == "auto" else required == "yes"
+
+
+def _addresses(settings: Settings) -> tuple[str, ...]:
+    """Where the server listens, for gRPC and for HTTP."""
+    http = settings.http.listen
+    return (*settings.serve.listen, http) if http else settings.serve.listen
+
+
+def _hold(address: str, stack: ExitStack, flag: str) -> str:
     if address.startswith(_SOCKETS):
         return address
     deadline = time.monotonic() + _LET_GO_SECONDS
     while True:
         try:
             with _only_one_looks():
-                return _bind(address, stack)
+                return _bind(address, stack, flag)
         except ConfigError:
             if time.monotonic() > deadline:
                 raise
@@ -106,9 +122,9 @@ def _take(guard: socket.socket) -> bool:
     return True
 
 
-def _bind(address: str, stack: ExitStack) -> str:
+def _bind(address: str, stack: ExitStack, flag: str) -> str:
     """Bind a socket for each place that the address names, all on one port, until `stack` is closed."""
-    refuse_taken_port(address)
+    refuse_taken_port(address, flag)
     host, _, port = address.rpartition(":")
     taken = int(port)
     places = socket.getaddrinfo(host.strip("[]") or None, taken, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
@@ -123,7 +139,7 @@ def _bind(address: str, stack: ExitStack) -> str:
             except OSError as error:
                 if len(places) > 1 and error.errno in ABSENT:
                     continue  # a name may stand for IPv6 on a machine that has none
-                raise cannot_listen(address, error.strerror or str(error)) from error
+                raise cannot_listen(address, error.strerror or str(error), flag) from error
             taken = holder.getsockname()[1]
         stack.enter_context(holders.pop_all())
     return f"{host}:{taken}"

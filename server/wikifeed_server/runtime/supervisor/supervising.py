@@ -26,13 +26,29 @@ from wikifeed_server.runtime.hints import address_for_clients, things_to_try
 from wikifeed_server.runtime.supervisor.child import keep_running
 from wikifeed_server.runtime.supervisor.command_line import child_command, flags_of
 from wikifeed_server.runtime.supervisor.orphans import reap_orphans
-from wikifeed_server.runtime.supervisor.ports import check_listening, held_addresses, worker_count
+from wikifeed_server.runtime.supervisor.ports import (
+    accounts_required,
+    check_listening,
+    held_addresses,
+    worker_count,
+)
 from wikifeed_server.runtime.supervisor.workers import Workers
 from wikifeed_server.runtime.telemetry.view import RUNTIME_FOLDER, WorkerView
 from wikifeed_server.store.embedded import EmbeddedReader, EmbeddedWriter
 from wikifeed_server.transport.options import NATIVE_LACKS
 
-_WORKER_SETTINGS = ("store", "serve", "tls", "limits", "retention", "snapshots", "telemetry", "log")
+_WORKER_SETTINGS = (
+    "store",
+    "serve",
+    "http",
+    "accounts",
+    "tls",
+    "limits",
+    "retention",
+    "snapshots",
+    "telemetry",
+    "log",
+)
 # gRPC's newer way of accepting connections wakes more threads for each call, which costs a small answer a tenth more.
 _GRPC = {"GRPC_EXPERIMENTS": os.environ.get("GRPC_EXPERIMENTS", "-event_engine_listener")}
 _CHORE_SETTINGS = ("store", "retention", "snapshots", "batches", "log")
@@ -40,9 +56,15 @@ _CHORE_SETTINGS = ("store", "retention", "snapshots", "batches", "log")
 
 @dataclass(frozen=True, slots=True)
 class Listening:
-    """What a server that has started tells: where it listens, its store, commands to try (none: the store is empty)."""
+    """What a server that has started tells: where it listens, its store, commands to try (none: the store is empty).
+
+    `http` is where the gateway and the status page are, empty for nowhere; with `tls` all that listens speaks TLS.
+    """
 
     addresses: tuple[str, ...]
+    http: str
+    tls: bool
+    needs_accounts: bool
     store: Path
     things_to_try: Sequence[str]
 
@@ -81,6 +103,7 @@ class _Supervisor:
         self._settings = settings
         self._reload = reload
         self._addresses: tuple[str, ...] = settings.serve.listen
+        self._http = settings.http.listen
         self._told_to_stop = asyncio.Event()
         self._told_to_reload = asyncio.Event()
         self._log = structlog.get_logger()
@@ -91,6 +114,8 @@ class _Supervisor:
         self._obey_signals()
         async with AsyncExitStack() as stack:
             self._addresses = stack.enter_context(held_addresses(settings.serve.listen))
+            if self._http:
+                (self._http,) = stack.enter_context(held_addresses((self._http,), "--http"))
             hints = await _hints(settings.store, self._addresses[0])
             folder = stack.enter_context(_runtime_folder())
             environment = {RUNTIME_FOLDER: str(folder)}
@@ -101,10 +126,19 @@ class _Supervisor:
             if settings.telemetry.admin or settings.telemetry.traces:
                 await stack.enter_async_context(_admin().admin_server(settings.telemetry, _View(folder, workers.views)))
             await workers.start(worker_count(settings.serve))
-            self._log.info("serving", addresses=self._addresses, store=str(settings.store.folder), version=__version__)
+            needs_accounts = accounts_required(settings)
+            self._log.info(
+                "serving",
+                addresses=self._addresses,
+                http=self._http,
+                accounts=needs_accounts,
+                store=str(settings.store.folder),
+                version=__version__,
+            )
             if settings.serve.transport == "native":
                 self._log.warning("transport lacks what grpcio has", transport="native", lacks=NATIVE_LACKS)
-            announce(Listening(self._addresses, settings.store.folder, hints))
+            speaks_tls = settings.tls.certificate != Path()
+            announce(Listening(self._addresses, self._http, speaks_tls, needs_accounts, settings.store.folder, hints))
             await self._keep(workers, environment)
         self._log.info("stopped")
 
@@ -139,7 +173,7 @@ class _Supervisor:
             fixed = _fixed_settings(fresh, self._settings)
             if fixed != fresh:
                 self._log.warning(
-                    "these settings need a restart: store, telemetry, serve.listen, serve.follow, serve.workers"
+                    "these settings need a restart: store, telemetry, serve.listen, http.listen, serve.follow, serve.workers"
                 )
             before, self._settings = self._settings, fixed
             if await workers.replace_all():
@@ -149,7 +183,11 @@ class _Supervisor:
                 self._log.error("a worker with the settings read anew did not come to listen; the old ones stay")
 
     def _worker_command(self) -> list[str]:
-        settings = replace(self._settings, serve=replace(self._settings.serve, listen=self._addresses, follow=()))
+        settings = replace(
+            self._settings,
+            serve=replace(self._settings.serve, listen=self._addresses, follow=()),
+            http=replace(self._settings.http, listen=self._http),
+        )
         return child_command("serve-worker", flags_of(settings, _WORKER_SETTINGS))
 
     def _obey_signals(self) -> None:
@@ -189,7 +227,8 @@ def _fixed_settings(fresh: Settings, running: Settings) -> Settings:
     serve = replace(
         fresh.serve, listen=running.serve.listen, follow=running.serve.follow, workers=running.serve.workers
     )
-    return replace(fresh, serve=serve, store=running.store, telemetry=running.telemetry)
+    http = replace(fresh.http, listen=running.http.listen)
+    return replace(fresh, serve=serve, http=http, store=running.store, telemetry=running.telemetry)
 
 
 @contextmanager

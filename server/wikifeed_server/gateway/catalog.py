@@ -1,0 +1,98 @@
+"""/v2/codes, languages, projects, namespaces: what there is."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from typing import Any
+
+from aiohttp import web
+from google.protobuf.descriptor import Descriptor
+from google.protobuf.message import Message
+
+from wikifeed.v1 import catalog_service_pb2 as contract
+from wikifeed.v1.project_pb2 import Code, Language, Namespace, Project
+from wikifeed_server.contract.json import message_to_object
+from wikifeed_server.gateway.answering import answer_list, answer_object
+from wikifeed_server.gateway.errors import unprocessable
+from wikifeed_server.gateway.parts import Parts
+from wikifeed_server.gateway.queries import Query, read_query
+from wikifeed_server.gateway.routing import both
+from wikifeed_server.gateway.selecting import selection
+
+_HIGHEST_NAMESPACE = 2**31
+
+
+def routes(parts: Parts) -> list[web.RouteDef]:
+    """The routes of the catalog."""
+    service = parts.catalog
+
+    async def codes() -> Iterable[Message]:
+        return contract.ListCodesResponse.FromString(await service.ListCodes(contract.ListCodesRequest())).codes
+
+    async def languages() -> Iterable[Message]:
+        data = await service.ListLanguages(contract.ListLanguagesRequest())
+        return contract.ListLanguagesResponse.FromString(data).languages
+
+    async def projects() -> Iterable[Message]:
+        data = await service.ListProjects(contract.ListProjectsRequest())
+        return contract.ListProjectsResponse.FromString(data).projects
+
+    async def namespaces() -> Iterable[Message]:
+        data = await service.ListNamespaces(contract.ListNamespacesRequest())
+        return contract.ListNamespacesResponse.FromString(data).namespaces
+
+    async def code(identifier: str) -> Message:
+        data = await service.GetCode(contract.GetCodeRequest(identifier=identifier))
+        return contract.GetCodeResponse.FromString(data).code
+
+    async def language(identifier: str) -> Message:
+        data = await service.GetLanguage(contract.GetLanguageRequest(identifier=identifier))
+        return contract.GetLanguageResponse.FromString(data).language
+
+    async def project(identifier: str) -> Message:
+        data = await service.GetProject(contract.GetProjectRequest(identifier=identifier))
+        return contract.GetProjectResponse.FromString(data).project
+
+    async def namespace(identifier: str) -> Message:
+        data = await service.GetNamespace(contract.GetNamespaceRequest(identifier=_number(identifier)))
+        return contract.GetNamespaceResponse.FromString(data).namespace
+
+    return [
+        *_pair(parts, "/v2/codes", Code.DESCRIPTOR, codes, code),
+        *_pair(parts, "/v2/languages", Language.DESCRIPTOR, languages, language),
+        *_pair(parts, "/v2/projects", Project.DESCRIPTOR, projects, project),
+        *_pair(parts, "/v2/namespaces", Namespace.DESCRIPTOR, namespaces, namespace),
+    ]
+
+
+def _pair(
+    parts: Parts,
+    path: str,
+    message: Descriptor,
+    list_all: Callable[[], Awaitable[Iterable[Message]]],
+    get_one: Callable[[str], Awaitable[Message]],
+) -> list[web.RouteDef]:
+    """The list of a kind and one of it."""
+
+    async def answer_all(request: web.Request) -> web.Response:
+        query = await read_query(request, parts.read_seconds)
+        chosen = selection(message, query.fields, query.filters)
+        found = chosen.apply([message_to_object(each) for each in await list_all()])
+        return answer_list(request, limited(found, query))
+
+    async def answer_one(request: web.Request) -> web.Response:
+        query = await read_query(request, parts.read_seconds)
+        chosen = selection(message, query.fields, query.filters)
+        return answer_object(chosen.cut(message_to_object(await get_one(request.match_info["identifier"]))))
+
+    return [*both(path, answer_all), *both(f"{path}/{{identifier}}", answer_one)]
+
+
+def limited(values: list[Any], query: Query) -> list[Any]:
+    """As many as the query's limit lets through; all where it has none that is above 0."""
+    return values[: query.limit] if query.limit and query.limit > 0 else values
+
+
+def _number(text: str) -> int:
+    plain = text.isascii() and text.lstrip("-").isdecimal() and len(text) < len(str(_HIGHEST_NAMESPACE)) + 1
+    if not plain or abs(int(text)) > _HIGHEST_NAMESPACE:
+        raise unprocessable("identifier", "namespaces are numbers, such as 0 or 14")
+    return int(text)
