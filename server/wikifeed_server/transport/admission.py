@@ -16,6 +16,8 @@ from wikifeed_server.services.calling import CALLER, OPEN_METHODS
 from wikifeed_server.transport.request_ids import value_of
 
 AUTHORIZATION = "authorization"
+# What plans bound at once. Files are streams of gRPC's kind only, and plans without any of these may have files.
+_STREAMS = frozenset({"/wikifeed.v1.ChangeService/StreamChanges", "/wikifeed.v1.ChangeService/Subscribe"})
 _Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
 
 
@@ -43,8 +45,8 @@ class Admission:
             return request
         return await self._guard.admit(caller, method, request)
 
-    def stream(self, caller: Caller) -> AbstractAsyncContextManager[None]:
-        """A context for a stream of the caller's. Raises what `Guard.stream` does."""
-        if self._guard is None or caller is OPEN_CALLER:
+    def stream(self, caller: Caller, method: str) -> AbstractAsyncContextManager[None]:
+        """A context for the streaming method's answer. Raises what `Guard.stream` does."""
+        if self._guard is None or caller is OPEN_CALLER or method not in _STREAMS:
             return nullcontext()
         return self._guard.stream(caller)

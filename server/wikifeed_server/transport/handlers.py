@@ -163,7 +163,7 @@ class _Binder:
                 caller = await self._admission.caller(method.path, context)
                 admit = partial(self._admission.admit, caller, method.path)
                 with self._gate.stream(context.peer(), caller.username):
-                    async with self._admission.stream(caller):
+                    async with self._admission.stream(caller, method.path):
                         await self._send_all(await begin(admit), context, call)
             finally:
                 self._gate.calls -= 1

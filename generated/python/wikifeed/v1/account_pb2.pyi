@@ -160,8 +160,8 @@ class Plan(_message.Message):
     realtime: _builtins.bool
     """realtime is whether the plan allows streams of changes and hourly batches."""
     streams_at_once: _builtins.int
-    """streams_at_once is how many streams may be open at the same time, over all processes of the server; unset means that
-    the plan has no limit.
+    """streams_at_once is how many streams of changes may be open at the same time, over all processes of the server; unset
+    means that the plan has no limit.
     """
     snapshot_cadence: Global___SnapshotCadence.ValueType
     """snapshot_cadence is which snapshots the plan sees."""

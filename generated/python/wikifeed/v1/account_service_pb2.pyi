@@ -186,7 +186,7 @@ class ChangePasswordRequest(_message.Message):
     old_password: _builtins.str
     """old_password is the password that the account has."""
     new_password: _builtins.str
-    """new_password is the password that it shall have."""
+    """new_password is the password that it shall have, of at least 12 characters."""
     def __init__(
         self,
         *,

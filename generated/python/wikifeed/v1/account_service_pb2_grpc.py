@@ -105,8 +105,8 @@ class AccountServiceServicer:
 
     def CreateSession(self, request, context):
         """CreateSession gives tokens for a password. UNAUTHENTICATED with reason CREDENTIALS_INVALID: there is no such
-        account, it has another password or none, or it is disabled; which of these is not told. RESOURCE_EXHAUSTED: too
-        many wrong passwords came of late.
+        account, it has another password or none, or it is disabled; which of these is not told. RESOURCE_EXHAUSTED with
+        reason TOO_MANY_TRIES and RetryInfo: too many wrong passwords came of late.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
@@ -130,7 +130,7 @@ class AccountServiceServicer:
 
     def ChangePassword(self, request, context):
         """ChangePassword sets a new password and revokes all tokens of the account; keys stay. UNAUTHENTICATED with reason
-        CREDENTIALS_INVALID: the old password is another.
+        CREDENTIALS_INVALID: the old password is another. RESOURCE_EXHAUSTED as above.
         """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')

@@ -42,8 +42,8 @@ class AccountServiceStub:
     def __new__(cls, channel: _aio.Channel) -> AccountServiceAsyncStub: ...
     CreateSession: _grpc.UnaryUnaryMultiCallable[_account_service_pb2.CreateSessionRequest, _account_service_pb2.CreateSessionResponse]
     """CreateSession gives tokens for a password. UNAUTHENTICATED with reason CREDENTIALS_INVALID: there is no such
-    account, it has another password or none, or it is disabled; which of these is not told. RESOURCE_EXHAUSTED: too
-    many wrong passwords came of late.
+    account, it has another password or none, or it is disabled; which of these is not told. RESOURCE_EXHAUSTED with
+    reason TOO_MANY_TRIES and RetryInfo: too many wrong passwords came of late.
     """
     RefreshSession: _grpc.UnaryUnaryMultiCallable[_account_service_pb2.RefreshSessionRequest, _account_service_pb2.RefreshSessionResponse]
     """RefreshSession gives further tokens for a refresh token. UNAUTHENTICATED with reason CREDENTIALS_INVALID: it is
@@ -55,7 +55,7 @@ class AccountServiceStub:
     """
     ChangePassword: _grpc.UnaryUnaryMultiCallable[_account_service_pb2.ChangePasswordRequest, _account_service_pb2.ChangePasswordResponse]
     """ChangePassword sets a new password and revokes all tokens of the account; keys stay. UNAUTHENTICATED with reason
-    CREDENTIALS_INVALID: the old password is another.
+    CREDENTIALS_INVALID: the old password is another. RESOURCE_EXHAUSTED as above.
     """
     GetAccount: _grpc.UnaryUnaryMultiCallable[_account_service_pb2.GetAccountRequest, _account_service_pb2.GetAccountResponse]
     """GetAccount returns the account that calls, and what is left to it this month."""
@@ -88,8 +88,8 @@ class AccountServiceAsyncStub(AccountServiceStub):
     def __init__(self, channel: _aio.Channel) -> None: ...
     CreateSession: _aio.UnaryUnaryMultiCallable[_account_service_pb2.CreateSessionRequest, _account_service_pb2.CreateSessionResponse]  # type: ignore[assignment]
     """CreateSession gives tokens for a password. UNAUTHENTICATED with reason CREDENTIALS_INVALID: there is no such
-    account, it has another password or none, or it is disabled; which of these is not told. RESOURCE_EXHAUSTED: too
-    many wrong passwords came of late.
+    account, it has another password or none, or it is disabled; which of these is not told. RESOURCE_EXHAUSTED with
+    reason TOO_MANY_TRIES and RetryInfo: too many wrong passwords came of late.
     """
     RefreshSession: _aio.UnaryUnaryMultiCallable[_account_service_pb2.RefreshSessionRequest, _account_service_pb2.RefreshSessionResponse]  # type: ignore[assignment]
     """RefreshSession gives further tokens for a refresh token. UNAUTHENTICATED with reason CREDENTIALS_INVALID: it is
@@ -101,7 +101,7 @@ class AccountServiceAsyncStub(AccountServiceStub):
     """
     ChangePassword: _aio.UnaryUnaryMultiCallable[_account_service_pb2.ChangePasswordRequest, _account_service_pb2.ChangePasswordResponse]  # type: ignore[assignment]
     """ChangePassword sets a new password and revokes all tokens of the account; keys stay. UNAUTHENTICATED with reason
-    CREDENTIALS_INVALID: the old password is another.
+    CREDENTIALS_INVALID: the old password is another. RESOURCE_EXHAUSTED as above.
     """
     GetAccount: _aio.UnaryUnaryMultiCallable[_account_service_pb2.GetAccountRequest, _account_service_pb2.GetAccountResponse]  # type: ignore[assignment]
     """GetAccount returns the account that calls, and what is left to it this month."""
@@ -137,8 +137,8 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_account_service_pb2.CreateSessionResponse, _abc.Awaitable[_account_service_pb2.CreateSessionResponse]]:
         """CreateSession gives tokens for a password. UNAUTHENTICATED with reason CREDENTIALS_INVALID: there is no such
-        account, it has another password or none, or it is disabled; which of these is not told. RESOURCE_EXHAUSTED: too
-        many wrong passwords came of late.
+        account, it has another password or none, or it is disabled; which of these is not told. RESOURCE_EXHAUSTED with
+        reason TOO_MANY_TRIES and RetryInfo: too many wrong passwords came of late.
         """
 
     @_abc_1.abstractmethod
@@ -168,7 +168,7 @@ class AccountServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_account_service_pb2.ChangePasswordResponse, _abc.Awaitable[_account_service_pb2.ChangePasswordResponse]]:
         """ChangePassword sets a new password and revokes all tokens of the account; keys stay. UNAUTHENTICATED with reason
-        CREDENTIALS_INVALID: the old password is another.
+        CREDENTIALS_INVALID: the old password is another. RESOURCE_EXHAUSTED as above.
         """
 
     @_abc_1.abstractmethod
