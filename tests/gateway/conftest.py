@@ -1,0 +1,106 @@
+"""A gateway that answers on loopback from a real store, and clients of it."""
+
+import asyncio
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator
+from contextlib import AsyncExitStack
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+from gateway_client import http_client
+from made_up_feed import Feed
+from open_guard import OpenGuard
+
+from wikifeed_server.accounts import Accounts
+from wikifeed_server.batches import BatchLibrary
+from wikifeed_server.gateway import GatewayOptions, Parts, RunningGateway, start_gateway
+from wikifeed_server.services.article import ArticleService
+from wikifeed_server.services.catalog import CatalogService
+from wikifeed_server.services.change import ChangeService
+from wikifeed_server.services.snapshot import SnapshotService
+from wikifeed_server.snapshots import SnapshotLibrary, SnapshotWriters
+from wikifeed_server.store.embedded import EmbeddedReader
+
+
+@pytest.fixture
+def feed(tmp_path: Path) -> Generator[Feed, None, None]:
+    """What publishes into the store."""
+    feed = Feed(tmp_path)
+    yield feed
+    feed.close()
+
+
+@pytest.fixture
+async def reader(feed: Feed, tmp_path: Path) -> AsyncGenerator[EmbeddedReader, None]:
+    """What reads the store."""
+    async with EmbeddedReader.open(tmp_path) as reader:
+        yield reader
+
+
+@pytest.fixture
+def guard() -> OpenGuard:
+    """What stands before the gateway; a test or module may have another."""
+    return OpenGuard()
+
+
+@pytest.fixture
+async def accounts(tmp_path: Path) -> AsyncGenerator[Accounts, None]:
+    """The accounts of the store."""
+    accounts = Accounts(tmp_path)
+    yield accounts
+    await accounts.close()
+
+
+@pytest.fixture
+async def parts(
+    reader: EmbeddedReader, guard: OpenGuard, accounts: Accounts, tmp_path: Path
+) -> AsyncGenerator[Parts, None]:
+    """What the gateway answers from."""
+    stopping = asyncio.Event()
+    library = SnapshotLibrary(tmp_path)
+    async with SnapshotWriters(tmp_path, library) as writers:
+        yield Parts(
+            reader=reader,
+            guard=guard,
+            accounts=accounts,
+            articles=ArticleService(reader),
+            changes=ChangeService(reader, stopping),
+            catalog=CatalogService(reader),
+            snapshot_service=SnapshotService(reader, library, writers),
+            snapshots=library,
+            batches=BatchLibrary(tmp_path),
+            stopping=stopping,
+            heartbeat_seconds=0.05,
+            store_folder=tmp_path,
+        )
+
+
+@pytest.fixture
+async def start(parts: Parts) -> AsyncGenerator[Callable[..., Any], None]:
+    """Starts gateways with other parts (keywords) or options than usual; they stop with the test."""
+    async with AsyncExitStack() as stack:
+
+        async def start(options: GatewayOptions | None = None, **changed: Any) -> RunningGateway:
+            gateway = await start_gateway(
+                replace(parts, **changed), "127.0.0.1:0", options or GatewayOptions(), drain_seconds=0.2
+            )
+            stack.push_async_callback(gateway.stop)
+            return gateway
+
+        yield start
+
+
+@pytest.fixture
+async def gateway(start: Callable[..., Any]) -> RunningGateway:
+    """A gateway with the usual options."""
+    running: RunningGateway = await start()
+    return running
+
+
+@pytest.fixture
+async def http(gateway: RunningGateway) -> AsyncIterator[aiohttp.ClientSession]:
+    """A client of the gateway: `http.get("/v2/status")`."""
+    async with http_client(gateway) as session:
+        yield session
