@@ -8,6 +8,7 @@ import grpc
 from google.rpc.error_details_pb2 import BadRequest, ErrorInfo
 from google.rpc.status_pb2 import Status
 
+from wikifeed_server.cli.credentials import HOW_TO_SHOW, read_credentials, showing
 from wikifeed_server.cli.exits import CommandError, Exit
 from wikifeed_server.runtime.config import ClientSettings
 
@@ -30,10 +31,11 @@ _OPTIONS = [
 
 @contextmanager
 def connection(client: ClientSettings) -> Iterator[grpc.Channel]:
-    """A channel to the server. Calls inside that fail end in a CommandError."""
+    """A channel to the server, whose calls show who asks. Calls inside that fail end in a CommandError."""
+    credentials = read_credentials(client.credentials)
     with _channel(client) as channel:
         try:
-            yield channel
+            yield showing(credentials, channel)
         except grpc.RpcError as error:
             raise command_error(error, client) from error
 
@@ -82,7 +84,8 @@ def command_error(error: grpc.RpcError, client: ClientSettings) -> CommandError:
         return CommandError(message, Exit.FAILED)
     exit_code = Exit.STORE if reason.startswith("STORE_") else _EXITS.get(code, Exit.FAILED)
     message = "\n".join(violations) or status.message or _first_line(error)
-    return CommandError(f"{message} ({reason or code.name})", exit_code)
+    advice = f"\n{HOW_TO_SHOW}" if code is grpc.StatusCode.UNAUTHENTICATED else ""
+    return CommandError(f"{message} ({reason or code.name}){advice}", exit_code)
 
 
 def _status(error: grpc.RpcError) -> Status:

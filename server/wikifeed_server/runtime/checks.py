@@ -33,7 +33,7 @@ _LITTLE_ROOM_BYTES = 2 * 10**9
 _NO_ROOM_BYTES = 50 * 10**6
 _HEALTH_SECONDS = 2.0
 # Read by the command line and by tests, not settings.
-_OTHER_VARIABLES = {FILE_VARIABLE, "WIKIFEED_DEBUG", "WIKIFEED_SHARED"}
+_OTHER_VARIABLES = {FILE_VARIABLE, "WIKIFEED_DEBUG", "WIKIFEED_CREDENTIALS", "WIKIFEED_SHARED"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,7 +95,7 @@ class ClientSettings:
     credentials: Path = knob(  # noqa: RUF009 - as above
         Path(),
         FILE_OR_NONE,
-        "a file with the API key or access token to show the server",
+        "a file with the API key or access token to show the server; none: WIKIFEED_CREDENTIALS holds it",
         why="a server on this machine alone asks for none",
         flag="--credentials-file",
         environment="WIKIFEED_CREDENTIALS_FILE",
