@@ -93,22 +93,36 @@ class ChangeService:
         stream has come to the end of the log. Raises OffsetExpiredError, OffsetInFutureError, ServerStoppingError, and
         InvalidRequestError for a mask or a time that is wrong.
         """
-        selection, until = _selection(request), request.until_offset
+        through = 0
+        try:
+            async with aclosing(self.batches(request)) as batches:
+                async for batch in batches:
+                    through = batch.through_offset
+                    yield batch.data
+        except SubscriberStalledError as error:
+            raise _stalled_error(through) from error
+
+    async def batches(
+        self, request: StreamChangesRequest, partitions: tuple[int, ...] = ()
+    ) -> AsyncGenerator[Batch, None]:
+        """What StreamChanges sends, and only of those of Enterprise's partitions where some are given.
+
+        Subscribers that ask for the same are given the same live batches. Raises what StreamChanges does.
+        """
+        selection, until = _selection(request, partitions), request.until_offset
         through = await self._start(request)
         subscriber = _Subscriber(through)
         self._deliveries.subscribed(subscriber)
         try:
-            async with aclosing(self._batches(through, selection, until)) as batches:
+            async with aclosing(self._selected(through, selection, until)) as batches:
                 async for batch in batches:
                     subscriber.through_offset = batch.through_offset
-                    yield batch.data
+                    yield batch
                     self._deliveries.delivered(batch.changes_count)
-        except SubscriberStalledError as error:
-            raise _stalled_error(subscriber.through_offset) from error
         finally:
             self._deliveries.unsubscribed(subscriber)
 
-    async def _batches(self, through: int, selection: Selection, until: int) -> AsyncGenerator[Batch, None]:
+    async def _selected(self, through: int, selection: Selection, until: int) -> AsyncGenerator[Batch, None]:
         """Batches from the log to its end, then live ones."""
         async with aclosing(self._replay(through, selection, until)) as batches:
             async for batch in batches:
@@ -210,7 +224,7 @@ class ChangeService:
                 end.cancel()
 
 
-def _selection(request: StreamChangesRequest) -> Selection:
+def _selection(request: StreamChangesRequest, partitions: tuple[int, ...]) -> Selection:
     delay = request.max_delay
     return Selection(
         filter_=LogFilter(
@@ -220,6 +234,7 @@ def _selection(request: StreamChangesRequest) -> Selection:
             event_types=tuple(request.event_types),
             page_ids=tuple(request.page_ids),
             share=(request.share.index, request.share.count) if request.HasField("share") else None,
+            partitions=partitions,
             compacted=request.allow_compacted,
         ),
         plan=None if request.no_body else read_plan(request.read_mask),

@@ -3,7 +3,8 @@
 import asyncio
 import time
 from collections import deque
-from typing import NamedTuple
+from collections.abc import Hashable
+from dataclasses import dataclass, field
 
 from wikifeed_server.services.fanout.selection import (
     LIVE_BYTES,
@@ -28,13 +29,19 @@ class FellBehindError(Exception):
     """The lane no longer keeps what comes next at a place: it has to be read from the log."""
 
 
-class Batch(NamedTuple):
-    """A serialized StreamChangesResponse. `first_offset` is that of its first change; without any, that behind it."""
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A serialized StreamChangesResponse. `first_offset` is that of its first change; without any, that behind it.
+
+    A lane hands the same batch to all its subscribers: `forms` is for those who send other bytes than `data`, to keep
+    what they made of it for the next who asks for the same.
+    """
 
     data: bytes
     first_offset: int
     through_offset: int
     changes_count: int
+    forms: dict[Hashable, bytes] = field(default_factory=dict, compare=False)
 
 
 class Lane:
