@@ -1,7 +1,8 @@
 """What accounts consist of. Times are microseconds since 1970, UTC."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -78,12 +79,46 @@ class DailyUsage:
 class Caller:
     """Who calls. `username` is empty for callers without an account, where none is needed; they may do everything.
 
-    `credential` tells which token or key was shown ("session:17", "key:3fa9..."), so that a revocation reaches it.
+    `credential` tells which token or key was shown ("session:17", "key:3fa9..."), so that a revocation reaches it;
+    `expires` is when that ceases to be good, 0 for never.
     """
 
     username: str
     plan: Plan
     credential: str = ""
+    expires: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What logging in gives. `refresh_token` is empty where it was what was shown; `expires_in` is in seconds."""
+
+    id_token: str = field(repr=False)
+    access_token: str = field(repr=False)
+    refresh_token: str = field(repr=False)
+    expires_in: int
+
+
+def utc_now() -> int:
+    """The time."""
+    return time.time_ns() // 1000
+
+
+@dataclass(frozen=True, slots=True)
+class AccountOptions:
+    """How long tokens are good, and how the processes of a store share accounts.
+
+    `clock` gives the time, `lease_clock` nanoseconds of a clock that all processes of the machine have in common.
+    """
+
+    token_seconds: float = 86400.0
+    refresh_seconds: float = 90 * 86400.0
+    rotation_seconds: float = 30 * 86400.0
+    look_seconds: float = 0.5  # how often a process looks for what others changed, and writes what it counted
+    lease_seconds: float = 5.0  # streams of a process that did not show for so long do not count
+    remembered_credentials: int = 10_000  # about 1 KB each
+    clock: Callable[[], int] = utc_now
+    lease_clock: Callable[[], int] = time.monotonic_ns
 
 
 OPEN_PLAN = Plan("open", "No account needed, no limits")

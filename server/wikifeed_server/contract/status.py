@@ -23,6 +23,7 @@ from wikifeed_server.errors import (
     LimitExceededError,
     NotFoundError,
     QuotaExceededError,
+    TooManyTriesError,
     WikifeedError,
 )
 

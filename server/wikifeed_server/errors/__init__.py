@@ -12,6 +12,7 @@ from wikifeed_server.errors.accounts import PermissionDeniedError as PermissionD
 from wikifeed_server.errors.accounts import PlanInUseError as PlanInUseError
 from wikifeed_server.errors.accounts import PlanNotFoundError as PlanNotFoundError
 from wikifeed_server.errors.accounts import QuotaExceededError as QuotaExceededError
+from wikifeed_server.errors.accounts import TooManyTriesError as TooManyTriesError
 from wikifeed_server.errors.accounts import UnauthenticatedError as UnauthenticatedError
 from wikifeed_server.errors.base import Code as Code
 from wikifeed_server.errors.base import FieldViolation as FieldViolation

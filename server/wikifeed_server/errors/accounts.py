@@ -32,6 +32,20 @@ class QuotaExceededError(WikifeedError):
         self.retry_seconds = retry_seconds
 
 
+class TooManyTriesError(WikifeedError):
+    """Wrong passwords came too often for a name; `retry_seconds` is when the next try is looked at."""
+
+    code = Code.RESOURCE_EXHAUSTED
+    reason = "TOO_MANY_TRIES"
+
+    def __init__(self, retry_seconds: int) -> None:
+        super().__init__(
+            f"too many wrong passwords came for this user name: try again in {retry_seconds} s",
+            {"retry_seconds": str(retry_seconds)},
+        )
+        self.retry_seconds = retry_seconds
+
+
 class AccountNotFoundError(NotFoundError):
     """There is no such account."""
 
