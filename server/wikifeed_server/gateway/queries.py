@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from aiohttp import hdrs, web
+from aiohttp import web
 
 from wikifeed_server.gateway.errors import HttpError, unprocessable
 
 MOST_FIELDS = MOST_FILTERS = 255
+_LONGEST_PATH = 255  # characters of a field's dotted name
 _LARGEST = 2**63 - 1
 _NUMBER = re.compile("-?[0-9]{1,19}")
 
@@ -38,9 +39,11 @@ class Query:
 
 
 async def read_query(request: web.Request, read_seconds: float) -> Query:
-    """The query of a GET or POST. Raises HttpError: 422 for what is wrong, 408 and 413 for bodies slow or too large."""
-    values = await _body(request, read_seconds) if request.method == hdrs.METH_POST else {}
-    values = {**_query_string(request), **values}
+    """The query of a GET or POST: clients send bodies with both.
+
+    Raises HttpError: 422 for what is wrong, 408 and 413 for bodies slow or too large.
+    """
+    values = {**_query_string(request), **await _body(request, read_seconds)}
     return Query(
         values,
         _fields(values.get("fields")),
@@ -53,12 +56,7 @@ def whole_number(name: str, value: object, least: int = 0, most: int = _LARGEST)
     """A whole number, or a text of one as a query string has it; None where it is not there. Raises HttpError."""
     if value is None or value == "":
         return None
-    if (
-        isinstance(value, str)
-        and value.isascii()
-        and value.lstrip("-").isdecimal()
-        and len(value) <= len(str(_LARGEST))
-    ):
+    if isinstance(value, str) and _NUMBER.fullmatch(value):
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
         raise unprocessable(name, f"must be a whole number from {least} to {most}")
@@ -136,6 +134,8 @@ def _list(name: str, value: object, most: int, read: Callable[[str, object], Any
 def _text(name: str, value: object) -> str:
     if not isinstance(value, str) or not value:
         raise unprocessable(name, "must be the name of a field, such as name or in_language.identifier")
+    if len(value) > _LONGEST_PATH:
+        raise unprocessable(name, f"names of fields have at most {_LONGEST_PATH} characters")
     return value
 
 
@@ -145,4 +145,4 @@ def _filter(name: str, value: object) -> Filter:
     wanted = value.get("value")
     if not isinstance(wanted, str | int | float | bool):
         raise unprocessable(f"{name}.value", "must be a text, a number, true or false")
-    return Filter(value["field"], wanted)
+    return Filter(_text(f"{name}.field", value["field"]), wanted)

@@ -5,19 +5,19 @@ Paths lead through lists. `filters` compare one scalar, which no list holds.
 """
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
-from functools import lru_cache
 from typing import Any
 
+import orjson
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
 
-from wikifeed_server.contract.json.shapes import TIME, is_map
+from wikifeed_server.contract.json.shapes import ROW, TIME, is_map
 from wikifeed_server.gateway.errors import unprocessable
 from wikifeed_server.gateway.queries import Filter
 
 _TEXTS = {FieldDescriptor.TYPE_STRING, FieldDescriptor.TYPE_ENUM}
-_FLOATS = {FieldDescriptor.TYPE_DOUBLE, FieldDescriptor.TYPE_FLOAT}
 _ALL = "*"
 
 JsonObject = Mapping[str, Any]
@@ -45,7 +45,6 @@ class Selection:
         return [self.cut(value) for value in values if self.passes(value)]
 
 
-@lru_cache(maxsize=512)
 def selection(
     message: Descriptor, fields: tuple[str, ...], filters: tuple[Filter, ...] = (), strict: bool = False
 ) -> Selection:
@@ -93,6 +92,8 @@ def _walk(message: Descriptor, names: Sequence[str], path: str, where: str) -> l
 def _message_of(field: FieldDescriptor) -> Descriptor | None:
     """The message whose fields may be named behind this one; None for scalars, times and maps."""
     inner = field.message_type
+    if inner is not None and inner.full_name == ROW:
+        return _message_of(inner.fields_by_name["cells"])  # JSON has the cells themselves in the row's place
     return None if inner is None or inner.full_name == TIME or is_map(field) else inner
 
 
@@ -141,11 +142,11 @@ def _test(message: Descriptor, filter_: Filter, where: str) -> Callable[[JsonObj
 
     def test(value: JsonObject) -> bool:
         found: Any = value
-        for name in names:
-            if not isinstance(found, dict) or name not in found:
-                return bool(wanted == nothing)
-            found = found[name]
-        return bool(found == wanted)
+        for name in names[:-1]:
+            found = found.get(name)
+            if found is None:
+                return False  # what an absent object says is not known
+        return bool(found.get(names[-1], nothing) == wanted)
 
     return test
 
@@ -166,15 +167,11 @@ def _wanted(field: FieldDescriptor, value: object, where: str) -> object:
 
 
 def _wanted_number(field: FieldDescriptor, value: object, where: str) -> float | int:
-    number: float | int | None = None
+    number = value
     if isinstance(value, str):
-        try:
-            number = float(value) if field.type in _FLOATS else int(value)
-        except ValueError:
-            number = None
-    elif isinstance(value, int | float) and not isinstance(value, bool):
-        number = value
-    if number is None:
+        with suppress(orjson.JSONDecodeError):
+            number = orjson.loads(value)
+    if isinstance(number, bool) or not isinstance(number, int | float):
         raise unprocessable(where, f"{field.name} is a number")
     return number
 
