@@ -19,7 +19,7 @@ DEBUG_VARIABLE = "WIKIFEED_DEBUG"
 COMMANDS = {
     "import": "Load dumps or Enterprise files into the store.",
     "follow": "Keep the store current: follow wikis and event streams.",
-    "serve": "Serve the store over gRPC.",
+    "serve": "Serve the store over gRPC and HTTP.",
     "get": "Print an article.",
     "tail": "Print changes as they happen, or from any point of the log.",
     "export": "Write a project's namespace as files, exact at one offset.",
@@ -28,6 +28,9 @@ COMMANDS = {
     "snapshots": "List the server's snapshots.",
     "batches": "List the server's hourly batches, or fetch their files.",
     "status": "Show how following goes.",
+    "users": "Make, change and list accounts.",
+    "keys": "Make, list and revoke API keys of accounts.",
+    "plans": "Say what accounts may do.",
     "config": "Print the settings in force, and why.",
     "doctor": "Check whether everything is in order here.",
     "completion": "Print the completion script of a shell.",
@@ -129,6 +132,9 @@ def run(arguments: Sequence[str]) -> int:
 def _run(arguments: Sequence[str]) -> int:
     try:
         result: Any = wikifeed.main(list(arguments), prog_name="wikifeed", standalone_mode=False)
+    except click.exceptions.NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return error.exit_code
     except click.ClickException as error:
         context = error.ctx if isinstance(error, click.UsageError) else None
         advice = f"\n{context.command_path} --help tells how it is used" if context else ""

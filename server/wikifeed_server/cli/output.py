@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
 
 import click
 import orjson
@@ -42,3 +43,8 @@ def remark(message: str, *, quiet: bool = False) -> None:
 def in_megabytes(size_bytes: int) -> str:
     """A size as people read it."""
     return f"{size_bytes / 1_000_000:,.1f} MB"
+
+
+def in_utc(microseconds: int) -> str:
+    """A moment since 1970, to the second: "2026-01-31T12:00:00Z"."""
+    return datetime.fromtimestamp(microseconds // 1_000_000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
