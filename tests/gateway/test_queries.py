@@ -146,6 +146,11 @@ async def test_empty_parameters_say_nothing(client):
     assert await understood(await client.get("/?fields=&filters=&limit=")) == {}
 
 
+@pytest.mark.parametrize("limit", [0, -1, -9_000_000_000_000_000_000])
+async def test_a_limit_of_nothing_is_no_limit(client, limit):
+    assert orjson.loads(await (await client.get(f"/?limit={limit}")).read())["limit"] is None
+
+
 @pytest.mark.parametrize("text", ["{", "7", "name", '{"field":"a"}', "[[]]"])
 async def test_a_filter_that_is_no_json_or_no_filter_is_refused(client, text):
     assert "filters" in await refusal(await client.get("/", params={"filters": text}))

@@ -30,7 +30,9 @@ class Filter:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What was asked. `values` holds all parameters as they came, for those that few paths have."""
+    """What was asked; no limit where none above 0 is. `values` holds all parameters as they came, also those that few
+    paths have.
+    """
 
     values: Mapping[str, Any]
     fields: tuple[str, ...] = ()
@@ -48,7 +50,7 @@ async def read_query(request: web.Request, read_seconds: float) -> Query:
         values,
         _fields(values.get("fields")),
         _filters(values.get("filters")),
-        whole_number("limit", values.get("limit"), least=-_LARGEST),
+        _limit(values.get("limit")),
     )
 
 
@@ -109,6 +111,11 @@ def _json(name: str, text: str) -> Any:
         return orjson.loads(text)
     except orjson.JSONDecodeError as error:
         raise unprocessable(name, f"in a query string it is written as JSON: {error}") from None
+
+
+def _limit(value: object) -> int | None:
+    limit = whole_number("limit", value, least=-_LARGEST)
+    return limit if limit and limit > 0 else None
 
 
 def _fields(value: object) -> tuple[str, ...]:
