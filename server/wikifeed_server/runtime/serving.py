@@ -10,16 +10,20 @@ import signal
 import sys
 from collections.abc import Callable
 from contextlib import AsyncExitStack
-from pathlib import Path
 
 import structlog
 import uvloop
 
+from wikifeed_server.accounts import AccountOptions, Accounts, StoreGuard
 from wikifeed_server.batches import BatchLibrary
 from wikifeed_server.errors import only_error
+from wikifeed_server.gateway import Parts
 from wikifeed_server.runtime.config import Settings
 from wikifeed_server.runtime.memory import keep_freed_memory
+from wikifeed_server.runtime.supervisor.ports import accounts_required
 from wikifeed_server.runtime.telemetry.control import telemetry
+from wikifeed_server.runtime.web import limits, start_http, tls_files
+from wikifeed_server.services.account import AccountService
 from wikifeed_server.services.article import ArticleService
 from wikifeed_server.services.batch import BatchService
 from wikifeed_server.services.catalog import CatalogService
@@ -31,7 +35,7 @@ from wikifeed_server.store.embedded import EmbeddedReader
 from wikifeed_server.store.embedded.subscriptions import EmbeddedSubscriptions
 from wikifeed_server.transport.grpc_aio import start_server
 from wikifeed_server.transport.observing import AccessLog, CallObserver
-from wikifeed_server.transport.options import Limits, ServerOptions, TlsFiles
+from wikifeed_server.transport.options import ServerOptions
 
 
 def run_worker(settings: Settings, listening: Callable[[tuple[str, ...]], None]) -> None:
@@ -62,40 +66,67 @@ async def _serve(settings: Settings, listening: Callable[[tuple[str, ...]], None
         retention = Retention(settings.retention.age_seconds, settings.retention.size_bytes)
         names = await stack.enter_async_context(EmbeddedSubscriptions(folder))
         beat = settings.serve.heartbeat_seconds
+        accounts = await stack.enter_async_context(Accounts(folder, _account_options(settings)))
+        guard = await stack.enter_async_context(StoreGuard(accounts, required=accounts_required(settings)))
+        articles, catalog, batches = ArticleService(reader), CatalogService(reader), BatchLibrary(folder)
+        changes = ChangeService(reader, stopping, beat, library, retention, told.deliveries)
+        snapshots = SnapshotService(reader, library, writers)
         services: dict[str, object] = {
-            "wikifeed.v1.ArticleService": ArticleService(reader),
-            "wikifeed.v1.ChangeService": (
-                ChangeService(reader, stopping, beat, library, retention, told.deliveries),
-                Subscriptions(reader, names, stopping, beat),
-            ),
-            "wikifeed.v1.SnapshotService": SnapshotService(reader, library, writers),
-            "wikifeed.v1.BatchService": BatchService(BatchLibrary(folder)),
-            "wikifeed.v1.CatalogService": CatalogService(reader),
+            "wikifeed.v1.ArticleService": articles,
+            "wikifeed.v1.ChangeService": (changes, Subscriptions(reader, names, stopping, beat)),
+            "wikifeed.v1.SnapshotService": snapshots,
+            "wikifeed.v1.BatchService": BatchService(batches),
+            "wikifeed.v1.CatalogService": catalog,
+            "wikifeed.v1.AccountService": AccountService(accounts),
         }
         observers: list[CallObserver] = [*told.calls, *([AccessLog()] if settings.log.access == "yes" else [])]
-        server = await start_server(services, settings.serve.listen, _options(settings), stopping, observers)
+        parts = Parts(
+            reader=reader,
+            guard=guard,
+            accounts=accounts,
+            articles=articles,
+            changes=changes,
+            catalog=catalog,
+            snapshot_service=snapshots,
+            snapshots=library,
+            batches=batches,
+            stopping=stopping,
+            heartbeat_seconds=beat,
+            store_folder=folder,
+            grpc_address=settings.serve.listen[0],
+            read_seconds=settings.http.read_seconds,
+        )
+        gateway = await start_http(settings, parts, observers)
+        server = await start_server(services, settings.serve.listen, _options(settings), stopping, observers, guard)
         log.debug("worker listens", pid=os.getpid(), addresses=server.addresses)
         listening(server.addresses)
         await told_to_stop.wait()
-        await server.stop(settings.serve.drain_seconds)
+        async with asyncio.TaskGroup() as ending:
+            ending.create_task(server.stop(settings.serve.drain_seconds))
+            if gateway is not None:
+                ending.create_task(gateway.stop())
 
 
 def _options(settings: Settings) -> ServerOptions:
-    serve, limits, tls = settings.serve, settings.limits, settings.tls
-    authority = tls.client_authority if tls.client_authority != Path() else None
+    serve, bounds = settings.serve, settings.limits
     return ServerOptions(
         reuse_port=True,
-        max_request_bytes=limits.request_bytes,
+        max_request_bytes=bounds.request_bytes,
         keepalive_seconds=serve.keepalive_seconds,
-        min_client_ping_seconds=limits.ping_seconds,
-        connection_streams=limits.connection_streams,
-        connection_age_seconds=limits.connection_age_seconds,
-        connection_grace_seconds=limits.connection_grace_seconds,
-        stalled_seconds=limits.stalled_seconds,
-        limits=Limits(limits.calls, limits.key_streams, limits.key_connections),
-        tls=TlsFiles(tls.certificate, tls.key, authority) if tls.certificate != Path() else None,
+        min_client_ping_seconds=bounds.ping_seconds,
+        connection_streams=bounds.connection_streams,
+        connection_age_seconds=bounds.connection_age_seconds,
+        connection_grace_seconds=bounds.connection_grace_seconds,
+        stalled_seconds=bounds.stalled_seconds,
+        limits=limits(settings),
+        tls=tls_files(settings),
         native=serve.transport == "native",
     )
+
+
+def _account_options(settings: Settings) -> AccountOptions:
+    accounts = settings.accounts
+    return AccountOptions(accounts.token_seconds, accounts.refresh_seconds, accounts.rotation_seconds)
 
 
 def _stop_when_told(told_to_stop: asyncio.Event) -> None:
