@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from threading import Thread
+from uuid import uuid4
 
 from made_up_feed import SECOND, Feed
 
@@ -26,7 +27,7 @@ from wikifeed_server.store.embedded import EmbeddedReader
 REAL_ARTICLES = Path(__file__).resolve().parents[2] / "data" / "enterprise.ndjson.gz"
 COMMAND = [sys.executable, "-m", "wikifeed_server.cli"]
 USER, PASSWORD = "ada", "an analytical engine"
-PAGES, WORDS = 60, 4000  # of enwiki's main namespace; of each of them
+PAGES, TEXT_BYTES = 60, 4000  # of enwiki's main namespace, beside those with names; of each of them
 CHUNK_BYTES = 200_000
 LINE_ENDS = "\u2028\u2029\u0085"  # what Python, not JSON, takes for the end of a line
 STRUCTURED = Article(
@@ -55,10 +56,10 @@ class Site:
         """The path of the hour's batches."""
         return f"batches/{self.hour:%Y-%m-%d/%H}"
 
-    def publish(self, title: str, page_id: int = 0, **values: object) -> int:
+    def publish(self, title: str, page_id: int = 0, text: str = "text") -> int:
         """Publish a change of this moment; its offset."""
         self.feed.time = time.time_ns() // 1000
-        return self.feed.publish(title, page_id, **values)
+        return self.feed.publish_many([page(self.feed, title, page_id, text)])
 
 
 @contextmanager
@@ -76,13 +77,20 @@ def served_site(folder: Path) -> Iterator[Site]:
         yield Site(f"http://{address}", feed, store, moment, newest, process)
 
 
-def page(feed: Feed, title: str, page_id: int, words: int = 10, **values: object) -> ArticleWrite:
-    """A page whose text does not compress to nothing, with what Enterprise's clients insist on."""
-    write = feed.write(title, page_id, random.Random(page_id).randbytes(words).hex(), **values)
+def noise(number: int) -> str:
+    """A text that stays long when it is compressed."""
+    return random.Random(number).randbytes(TEXT_BYTES).hex()
+
+
+def page(feed: Feed, title: str, page_id: int, text: str = "text", **values: object) -> ArticleWrite:
+    """A page with what Enterprise's clients insist on."""
+    write = feed.write(title, page_id, text, **values)
     head = Article.FromString(write.head)
+    head.event.identifier = str(uuid4())
+    head.event.date_created.FromMicroseconds(feed.time)
     head.in_language.identifier = write.project[:2]
     head.license.add(name="Creative Commons", identifier="CC-BY-SA-4.0", url="https://example.org/license")
-    head.version.size.value, head.version.size.unit_text = 2.0 * words, "B"
+    head.version.size.value, head.version.size.unit_text = float(len(text)), "B"
     head.date_modified.FromMicroseconds(write.modified)
     head.date_created.FromMicroseconds(write.modified)
     return replace(write, head=head.SerializeToString(), structured=STRUCTURED.SerializeToString())
@@ -91,7 +99,7 @@ def page(feed: Feed, title: str, page_id: int, words: int = 10, **values: object
 def _fill(feed: Feed, hour: int) -> None:
     """Changes of three seconds of the hour."""
     feed.time = hour + SECOND
-    feed.publish_many([page(feed, f"Page {number}", number, WORDS) for number in range(1, PAGES + 1)])
+    feed.publish_many([page(feed, f"Page {number}", number, noise(number)) for number in range(1, PAGES + 1)])
     feed.time += SECOND
     feed.publish_many(
         [

@@ -1,5 +1,6 @@
 """The stream: from now, from a time, from offsets; parted, cut and begun again."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from itertools import islice
 
@@ -167,7 +168,9 @@ def test_a_filter_keeps_what_equals_it(site, client, history, field, value):
 def test_fields_are_all_that_comes(site, client):
     with client.stream(fields=["name", "version.editor.name"]) as articles:
         site.publish("Live and cut")
-        assert next(articles) == {"name": "Live and cut", "version": {"editor": {"name": "Ada"}}}
+        article = next(articles)
+    article.pop("event", None)
+    assert article == {"name": "Live and cut", "version": {"editor": {"name": "Ada"}}}
 
 
 TOMORROW = (datetime.now(UTC) + timedelta(days=1)).isoformat()
@@ -200,3 +203,28 @@ def test_what_is_wrong_is_unprocessable_before_the_stream_begins(client, wrong):
     with pytest.raises(EnterpriseError) as error, client.stream(**wrong):
         pass
     assert error.value.status == error.value.told["status"] == 422
+
+
+@pytest.mark.parametrize(
+    ("accept", "expected"),
+    [
+        ("application/x-ndjson", "application/x-ndjson"),
+        ("text/event-stream", "text/event-stream"),
+        ("*/*", "text/event-stream"),
+    ],
+)
+def test_the_form_is_what_the_client_accepts(site, client, accept, expected):
+    with client.http.stream("GET", f"{site.http}/v2/articles", headers={"Accept": accept}) as answer:
+        assert answer.status_code == 200
+        assert answer.headers["content-type"].replace(" ", "") == f"{expected};charset=utf-8"
+
+
+def test_an_event_is_one_line_of_data(site, client):
+    headers = {"Accept": "text/event-stream"}
+    with client.http.stream("POST", f"{site.http}/v2/articles", json={}, headers=headers) as answer:
+        offset = site.publish("Live event", text=f"a\nb{LINE_ENDS}c")
+        lines = answer.iter_lines()
+        data = next(line.removeprefix("data: ") for line in lines if line.startswith("data: "))
+        assert next(lines) == ""
+    article = json.loads(data)
+    assert (article["event"]["offset"], article["article_body"]["wikitext"]) == (offset, f"a\nb{LINE_ENDS}c")

@@ -74,7 +74,7 @@ def test_its_requests_are_heard_though_they_do_not_say_that_they_are_json(scenar
 def test_it_reads_an_article(scenarios):
     (article,) = saw(scenarios, "article")
     assert (article["name"], article["identifier"]) == ("Ada Lovelace", 101)
-    assert article["version"]["size"] == {"value": 20, "unit_text": "B"}
+    assert article["version"]["size"] == {"value": len("text"), "unit_text": "B"}
     assert article["event"]["type"] == "update"
     assert article["article_body"]["wikitext"]
 
