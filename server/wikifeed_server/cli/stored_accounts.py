@@ -9,7 +9,7 @@ from typing import TypeVar
 
 import click
 
-from wikifeed_server.accounts.accounts import Accounts
+from wikifeed_server.accounts import Accounts
 from wikifeed_server.cli.options import configuration
 from wikifeed_server.runtime.knobs import parse_duration
 

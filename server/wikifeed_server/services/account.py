@@ -6,9 +6,8 @@ from datetime import UTC, datetime
 from google.protobuf.timestamp_pb2 import Timestamp
 
 from wikifeed.v1 import account_pb2, account_service_pb2
-from wikifeed_server.accounts.accounts import Accounts
+from wikifeed_server.accounts import Account, Accounts, ApiKey, Cadence, DailyUsage, Plan, UsageKind
 from wikifeed_server.accounts.days import day_of, month_of
-from wikifeed_server.accounts.model import Account, ApiKey, Cadence, DailyUsage, Plan, UsageKind
 from wikifeed_server.errors import UnauthenticatedError
 from wikifeed_server.services.calling import CALLER
 

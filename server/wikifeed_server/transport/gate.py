@@ -36,7 +36,7 @@ class Gate:
 
         Where an account is named, it is the caller, wherever it calls from, and else the peer's address.
         """
-        caller = f"account:{account}" if account else caller_of(peer)
+        caller = account or caller_of(peer)
         connections = self._connections.setdefault(caller, Counter())
         if self._streams[caller] >= self._limits.caller_streams:
             raise LimitExceededError("streams at once of one caller", caller, self._limits.caller_streams)

@@ -15,7 +15,7 @@ from grpc_health.v1 import health_pb2
 from grpc_health.v1.health import aio as health_aio
 from grpc_reflection.v1alpha.reflection import aio as reflection_aio
 
-from wikifeed_server.accounts.guard import Guard
+from wikifeed_server.accounts import Guard
 from wikifeed_server.transport.gate import Gate
 from wikifeed_server.transport.handlers import Handlers, plain_handlers, service_handlers
 from wikifeed_server.transport.listening import cannot_listen, refuse_taken_port

@@ -8,7 +8,6 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import aclosing, suppress
-from functools import partial
 from typing import Any, TypeAlias
 
 import grpc
@@ -16,7 +15,7 @@ from google.protobuf.descriptor import ServiceDescriptor
 from google.protobuf.message import Message
 from google.protobuf.message_factory import GetMessageClass
 
-from wikifeed_server.accounts.guard import Guard
+from wikifeed_server.accounts import Caller, Guard
 from wikifeed_server.errors import SubscriberStalledError
 from wikifeed_server.transport.admission import Admission
 from wikifeed_server.transport.gate import Gate, caller_of
@@ -30,8 +29,7 @@ from wikifeed_server.transport.status import Outcome
 Handler: TypeAlias = "grpc.RpcMethodHandler[Any, Any]"
 Handlers: TypeAlias = "dict[str, grpc.RpcMethodHandler[Any, Any]]"
 _Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
-_Admit: TypeAlias = Callable[[Message], Awaitable[Message]]
-_Begin: TypeAlias = Callable[[_Admit], Awaitable[AsyncGenerator[bytes, None]]]
+_Begin: TypeAlias = Callable[[Caller], Awaitable[AsyncGenerator[bytes, None]]]
 
 
 def service_handlers(
@@ -129,8 +127,9 @@ class _Binder:
 
     def _stream(self, method: Method) -> Callable[[bytes, _Context], Awaitable[None]]:
         async def handle(data: bytes, context: _Context) -> None:
-            async def begin(admit: _Admit) -> AsyncGenerator[bytes, None]:
-                responses: AsyncGenerator[bytes, None] = method.answer(await admit(method.read(data)))
+            async def begin(caller: Caller) -> AsyncGenerator[bytes, None]:
+                request = await self._admission.admit(caller, method.path, method.read(data))
+                responses: AsyncGenerator[bytes, None] = method.answer(request)
                 return responses
 
             await self._send(method, begin, context)
@@ -138,16 +137,16 @@ class _Binder:
         return handle
 
     def _both(self, method: Method) -> Callable[[AsyncIterator[bytes], _Context], Awaitable[None]]:
-        async def read(requests: AsyncIterator[bytes], admit: _Admit) -> AsyncGenerator[Message, None]:
-            async for data in requests:  # the first alone is admitted: the others are about what it opened
-                yield await admit(method.read(data))
+        async def read(requests: AsyncIterator[bytes], caller: Caller) -> AsyncGenerator[Message, None]:
+            async for data in requests:  # the first alone counts
+                yield await self._admission.admit(caller, method.path, method.read(data))
                 break
             async for data in requests:
-                yield method.read(data)
+                yield self._admission.narrow(caller, method.path, method.read(data))
 
         async def handle(requests: AsyncIterator[bytes], context: _Context) -> None:
-            async def begin(admit: _Admit) -> AsyncGenerator[bytes, None]:
-                responses: AsyncGenerator[bytes, None] = method.answer(read(requests, admit))
+            async def begin(caller: Caller) -> AsyncGenerator[bytes, None]:
+                responses: AsyncGenerator[bytes, None] = method.answer(read(requests, caller))
                 return responses
 
             await self._send(method, begin, context)
@@ -155,16 +154,15 @@ class _Binder:
         return handle
 
     async def _send(self, method: Method, begin: _Begin, context: _Context) -> None:
-        """Send what a streaming method gives, and how it ends. `begin` is given what admits its (first) request."""
+        """Send what a streaming method gives, which `begin` begins for who calls, and how it ends."""
         call = _Call(method, context, self._observers)
         try:
             self._gate.enter()
             try:
                 caller = await self._admission.caller(method.path, context)
-                admit = partial(self._admission.admit, caller, method.path)
                 with self._gate.stream(context.peer(), caller.username):
                     async with self._admission.stream(caller, method.path):
-                        await self._send_all(await begin(admit), context, call)
+                        await self._send_all(await begin(caller), context, call)
             finally:
                 self._gate.calls -= 1
             call.code = "OK"

@@ -4,7 +4,7 @@ from typing import Any
 
 import click
 
-from wikifeed_server.accounts.model import ApiKey
+from wikifeed_server.accounts import ApiKey
 from wikifeed_server.cli.credentials import CREDENTIALS_VARIABLE
 from wikifeed_server.cli.main import COMMANDS
 from wikifeed_server.cli.options import json_option, settings_options

@@ -6,8 +6,7 @@ from typing import Any
 
 import click
 
-from wikifeed_server.accounts.accounts import Accounts
-from wikifeed_server.accounts.model import Cadence, Plan, UsageKind
+from wikifeed_server.accounts import Accounts, Cadence, Plan, UsageKind
 from wikifeed_server.accounts.plans import plan_to_json
 from wikifeed_server.cli.main import COMMANDS
 from wikifeed_server.cli.options import json_option, settings_options

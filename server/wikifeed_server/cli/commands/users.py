@@ -4,8 +4,7 @@ from typing import Any
 
 import click
 
-from wikifeed_server.accounts.accounts import Accounts
-from wikifeed_server.accounts.model import Account, Plan, UsageKind
+from wikifeed_server.accounts import Account, Accounts, Plan, UsageKind
 from wikifeed_server.accounts.plans import plan_to_json
 from wikifeed_server.cli.main import COMMANDS
 from wikifeed_server.cli.options import json_option, settings_options
