@@ -18,6 +18,7 @@ def values(field: FieldDescriptor, depth: int) -> st.SearchStrategy:
         FieldDescriptor.TYPE_BOOL: st.booleans(),
         FieldDescriptor.TYPE_INT32: st.integers(-(2**31), 2**31 - 1),
         FieldDescriptor.TYPE_INT64: st.integers(-(2**63), 2**63 - 1),
+        FieldDescriptor.TYPE_UINT64: st.integers(0, 2**64 - 1),
         FieldDescriptor.TYPE_DOUBLE: st.floats(allow_nan=False, allow_infinity=False).map(lambda x: x + 0.0 or 0.0),
     }[field.type]
 

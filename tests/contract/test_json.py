@@ -10,15 +10,25 @@ import orjson
 import pytest
 from google.protobuf import json_format
 from google.protobuf.descriptor import FieldDescriptor
+from google.protobuf.message import DecodeError
 from google.protobuf.timestamp_pb2 import Timestamp
 from hypothesis import given
 from hypothesis import strategies as st
 from made_up_messages import FIRST_YEAR, LAST_YEAR, messages
 
 from wikifeed.v1.article_pb2 import Article, Extraction
+from wikifeed.v1.batch_pb2 import Batch
 from wikifeed.v1.change_pb2 import EVENT_TYPE_VISIBILITY_CHANGE, Change
 from wikifeed.v1.revision_pb2 import Delta, Diff, Revision, Scores
-from wikifeed_server.contract.json import JsonError, article_from_json, article_to_json, message_to_object
+from wikifeed.v1.snapshot_pb2 import Chunk, Snapshot
+from wikifeed_server.contract.json import (
+    JsonError,
+    article_bytes_to_json,
+    article_from_json,
+    article_to_json,
+    message_to_object,
+)
+from wikifeed_server.contract.wire import length_field, varint_field
 
 
 @pytest.fixture(scope="module")
@@ -35,25 +45,63 @@ def enterprise_articles() -> list[bytes]:
 def test_enterprises_own_articles_come_back_as_they_were(enterprise_articles):
     assert enterprise_articles
     for data in enterprise_articles:
-        assert orjson.loads(article_to_json(article_from_json(data))) == orjson.loads(data)
+        stored = article_from_json(data).SerializeToString()
+        assert orjson.loads(article_bytes_to_json(stored)) == orjson.loads(data)
 
 
 # Any article
 
+articles = st.deferred(lambda: messages(Article.DESCRIPTOR))
 
-@given(st.deferred(lambda: messages(Article.DESCRIPTOR)))
+
+@given(articles)
 def test_every_article_survives_the_way_there_and_back(article):
     assert article_from_json(article_to_json(article)) == article
 
 
-@given(st.deferred(lambda: messages(Article.DESCRIPTOR)))
-def test_it_says_what_protobufs_own_json_says_but_for_the_documented_differences(article):
-    theirs = json_format.MessageToDict(article, preserving_proto_field_name=True)
-    assert without_zeros(message_to_object(article), Article.DESCRIPTOR) == as_enterprise(theirs, Article.DESCRIPTOR)
+@given(st.lists(articles, min_size=1, max_size=3))
+def test_joined_fragments_are_written_on_one_line_as_their_merge(fragments):
+    whole = Article()
+    for fragment in fragments:
+        whole.MergeFrom(fragment)
+    data = b"".join(fragment.SerializeToString() for fragment in fragments)
+    line = article_bytes_to_json(data)
+    assert orjson.loads(line) == message_to_object(whole)
+    assert b"\n" not in line
+
+
+@given(articles)
+def test_fields_of_a_newer_contract_are_left_out(article):
+    newer = varint_field(999, 1) + length_field(1000, b"new")
+    data = newer + article.SerializeToString() + length_field(Article.VERSION_FIELD_NUMBER, newer) + newer
+    article.version.SetInParent()
+    assert orjson.loads(article_bytes_to_json(data)) == message_to_object(article)
+
+
+@pytest.mark.parametrize("data", [b"\xff", b"\x0a\x05name", b"\x0a\x01\xff", length_field(16, b"\x0a\x01\xff")])
+def test_bytes_that_are_no_article_are_refused(data):
+    with pytest.raises(DecodeError):
+        article_bytes_to_json(data)
+
+
+@pytest.mark.parametrize("message_type", [Article, Change, Snapshot, Chunk, Batch])
+@given(data=st.data())
+def test_it_says_what_protobufs_own_json_says_but_for_the_documented_differences(message_type, data):
+    message = data.draw(messages(message_type.DESCRIPTOR))
+    theirs = json_format.MessageToDict(message, preserving_proto_field_name=True)
+    assert without_zeros(message_to_object(message), message.DESCRIPTOR) == as_enterprise(theirs, message.DESCRIPTOR)
+
+
+EVENT_WORDS = {
+    "EVENT_TYPE_CREATE": "create",
+    "EVENT_TYPE_UPDATE": "update",
+    "EVENT_TYPE_DELETE": "delete",
+    "EVENT_TYPE_VISIBILITY_CHANGE": "visibility-change",
+}
 
 
 def as_enterprise(value: dict, descriptor) -> dict:
-    """protobuf's JSON with int64 as numbers, times to the digits that matter, and rows as lists."""
+    """protobuf's JSON with int64 as numbers, Enterprise's words, times to the digits that matter, and rows as lists."""
     if descriptor.full_name == "wikifeed.v1.TableRow":
         return [as_enterprise(cell, descriptor.fields_by_name["cells"].message_type) for cell in value.get("cells", [])]
     out = {}
@@ -65,8 +113,10 @@ def as_enterprise(value: dict, descriptor) -> dict:
 
 
 def as_enterprise_value(value, field: FieldDescriptor):
-    if field.type == FieldDescriptor.TYPE_INT64:
+    if field.type in {FieldDescriptor.TYPE_INT64, FieldDescriptor.TYPE_UINT64}:
         return int(value)
+    if field.enum_type is not None:
+        return EVENT_WORDS.get(value, value)
     if field.message_type is None or field.message_type.GetOptions().map_entry:
         return value
     if field.message_type.full_name == "google.protobuf.Timestamp":
@@ -167,6 +217,10 @@ def test_event_types_are_enterprises_words_and_other_enums_their_names():
         "event_type": "visibility-change",
         "article": {"extraction": {"state": "STATE_FAILED"}},
     }
+
+
+def test_a_number_that_an_enum_of_a_newer_contract_has_stays_a_number():
+    assert message_to_object(Change(event_type=77)) == {"event_type": 77}
 
 
 def test_unknown_fields_and_nulls_are_dropped():
