@@ -1,10 +1,10 @@
 """Who may call: accounts, their passwords and API keys, tokens, plans and quotas."""
 
 from wikifeed_server.accounts.accounts import Accounts as Accounts
-from wikifeed_server.accounts.entitlements import WITHOUT_CREDENTIALS as WITHOUT_CREDENTIALS
 from wikifeed_server.accounts.entitlements import batch_file as batch_file
 from wikifeed_server.accounts.entitlements import snapshot_file as snapshot_file
 from wikifeed_server.accounts.guard import Guard as Guard
+from wikifeed_server.accounts.model import GUEST_TOKEN as GUEST_TOKEN
 from wikifeed_server.accounts.model import OPEN_CALLER as OPEN_CALLER
 from wikifeed_server.accounts.model import OPEN_PLAN as OPEN_PLAN
 from wikifeed_server.accounts.model import Account as Account

@@ -107,7 +107,7 @@ class Accounts:
     async def create_key(self, username: str, label: str = "", expires: int = 0) -> tuple[ApiKey, str]:
         """A key of an account, and its text, which is kept nowhere; `expires` 0 is never.
 
-        Raises AccountNotFoundError, InvalidRequestError.
+        Raises AccountNotFoundError, InvalidRequestError, LimitExceededError.
         """
         now = self.options.clock()
         return await self.database.write(lambda execute: keys.create_key(execute, username, label, expires, now))

@@ -113,10 +113,13 @@ def _identifier(request: Any, plan: Plan) -> Any:
 
 
 def _subscribe(request: Any, plan: Plan) -> Any:
-    """The projects of the filter that a subscription is opened with, or given later."""
+    """Narrows the filter that a subscription is opened with, or given later."""
+    action = request.WhichOneof("action")
+    if action not in {"open", "filter"}:
+        return request
     copy = type(request)()
     copy.CopyFrom(request)
-    match request.WhichOneof("action"):
+    match action:
         case "open":
             copy.open.filter.CopyFrom(narrowed(request.open.filter, request.open.filter.projects, plan))
         case "filter":
@@ -139,7 +142,9 @@ ENTITLEMENTS: Mapping[str, Entitlement] = {
         UsageKind.ON_DEMAND, lambda request: request.page_size or _LIST_PAGE, narrow=_project
     ),
     "/wikifeed.v1.ChangeService/StreamChanges": Entitlement(UsageKind.STREAM, realtime=True, narrow=_projects),
-    "/wikifeed.v1.ChangeService/Subscribe": Entitlement(UsageKind.STREAM, realtime=True, narrow=_subscribe),
+    "/wikifeed.v1.ChangeService/Subscribe": Entitlement(
+        UsageKind.STREAM, lambda request: int(request.HasField("open")), realtime=True, narrow=_subscribe
+    ),
     "/wikifeed.v1.ChangeService/GetSubscription": _OF_REALTIME,
     "/wikifeed.v1.ChangeService/ListSubscriptions": _OF_REALTIME,
     "/wikifeed.v1.ChangeService/DeleteSubscription": _OF_REALTIME,
@@ -170,12 +175,3 @@ ENTITLEMENTS: Mapping[str, Entitlement] = {
     "/wikifeed.v1.AccountService/DeleteKey": _FREE,
     "/wikifeed.v1.AccountService/ListPlans": _FREE,
 }
-
-# These show what they need in the request itself: who answers them asks nobody who calls.
-WITHOUT_CREDENTIALS = frozenset(
-    {
-        "/wikifeed.v1.AccountService/CreateSession",
-        "/wikifeed.v1.AccountService/RefreshSession",
-        "/wikifeed.v1.AccountService/DeleteSession",
-    }
-)

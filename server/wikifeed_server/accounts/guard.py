@@ -41,7 +41,8 @@ class Guard(Protocol):
     def stream(self, caller: Caller) -> AbstractAsyncContextManager[None]:
         """A context for a stream of the caller's, run by the current task.
 
-        Raises LimitExceededError at its beginning where the plan's streams at once are open, UnauthenticatedError at
-        its end, having cancelled what runs in it, within 5 seconds of the credentials being revoked or expired.
+        Raises PermissionDeniedError at its beginning where the plan has no streams and LimitExceededError where as many
+        are open as it allows at once; UnauthenticatedError at its end, having cancelled what runs in it, within 5
+        seconds of the credentials being revoked or expired.
         """
         ...

@@ -15,10 +15,11 @@ from wikifeed_server.accounts.days import DAY_MICROSECONDS
 from wikifeed_server.accounts.model import ApiKey, Caller
 from wikifeed_server.accounts.plans import read_plan
 from wikifeed_server.accounts.registry import get_account
-from wikifeed_server.errors import FieldViolation, InvalidRequestError, KeyNotFoundError
+from wikifeed_server.errors import FieldViolation, InvalidRequestError, KeyNotFoundError, LimitExceededError
 
 _KEY = re.compile(r"wf_([0-9a-f]{16})_([A-Za-z0-9_-]{43})")
 _MAX_LABEL = 128
+_MAX_KEYS = 1000  # of an account
 
 
 class KeyText(NamedTuple):
@@ -35,7 +36,7 @@ def read_key(text: str) -> KeyText | None:
 
 
 def create_key(execute: Execute, username: str, label: str, expires: int, now: int) -> tuple[ApiKey, str]:
-    """Make a key of an account. Raises AccountNotFoundError, InvalidRequestError."""
+    """Make a key of an account. Raises AccountNotFoundError, InvalidRequestError, LimitExceededError."""
     violations = []
     if len(label) > _MAX_LABEL or not label.isprintable():
         violations.append(FieldViolation("label", f"at most {_MAX_LABEL} characters, in one line"))
@@ -44,6 +45,9 @@ def create_key(execute: Execute, username: str, label: str, expires: int, now: i
     if violations:
         raise InvalidRequestError(violations)
     account = get_account(execute, username)
+    (count,) = execute("SELECT count(*) FROM api_key WHERE username = ?", (username,)).fetchone()
+    if count >= _MAX_KEYS:
+        raise LimitExceededError("API keys of an account", account.username, _MAX_KEYS)
     key = ApiKey(secrets.token_hex(8), account.username, label, now, expires)
     secret = secrets.token_urlsafe(32)
     values = (key.identifier, key.username, label, _digest(secret), now, expires, 0)

@@ -123,3 +123,5 @@ class AccountOptions:
 
 OPEN_PLAN = Plan("open", "No account needed, no limits")
 OPEN_CALLER = Caller("", OPEN_PLAN)
+# What a server that needs no account gives to clients that log in all the same; it is good for nothing elsewhere.
+GUEST_TOKEN = "guest-of-an-open-server"  # noqa: S105 - it is good for nothing that needs one

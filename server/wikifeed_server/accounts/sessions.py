@@ -14,15 +14,25 @@ from wikifeed_server.accounts.registry import get_account
 from wikifeed_server.accounts.signing import AccessClaims, sign_tokens
 from wikifeed_server.errors import UnauthenticatedError
 
+# Who logs in for each call would fill the disk.
+_MAX_SESSIONS = 1000
+
 
 def begin_session(execute: Execute, username: str, options: AccountOptions) -> Tokens:
-    """Tokens of a session of an account, and no row of those that have expired."""
+    """Tokens of a session of an account. Of its sessions the newest stay, and of all those that have not expired."""
     now = options.clock()
     execute("DELETE FROM session WHERE expires <= ?", (now,))
     refresh_token = secrets.token_urlsafe(32)
     expires = now + round(options.refresh_seconds * 1e6)
     values = (username, _digest(refresh_token), expires)
     session = execute("INSERT INTO session (username, refresh_hash, expires) VALUES (?, ?, ?)", values).lastrowid or 0
+    surplus = execute(
+        "DELETE FROM session WHERE username = ? AND id <="
+        " (SELECT id FROM session WHERE username = ? ORDER BY id DESC LIMIT 1 OFFSET ?)",
+        (username, username, _MAX_SESSIONS),
+    )
+    if surplus.rowcount:
+        note_change(execute, username)
     id_token, access_token, expires_in = sign_tokens(execute, username, session, expires, options)
     return Tokens(id_token, access_token, refresh_token, expires_in)
 

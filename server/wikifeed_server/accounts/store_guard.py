@@ -31,7 +31,7 @@ from wikifeed_server.accounts.entitlements import (
 )
 from wikifeed_server.accounts.keys import KeyText, note_use
 from wikifeed_server.accounts.metering import Meter
-from wikifeed_server.accounts.model import OPEN_CALLER, Caller, UsageKind
+from wikifeed_server.accounts.model import GUEST_TOKEN, OPEN_CALLER, Caller, UsageKind
 from wikifeed_server.accounts.remembering import RememberedCallers
 from wikifeed_server.accounts.streams import OpenStream, OpenStreams
 from wikifeed_server.accounts.usage import Charge
@@ -87,7 +87,9 @@ class StoreGuard:
         if plan.projects:
             request = entitlement.narrow(request, plan)
         if entitlement.kind is not None:
-            await self._count(caller, entitlement.kind, entitlement.amount(request))
+            amount = entitlement.amount(request)
+            if amount:
+                await self._count(caller, entitlement.kind, amount)
         elif self._downloads.has(method):
             download = await self._downloads.find(caller, method, request)
             if download.kind is not None:
@@ -111,18 +113,22 @@ class StoreGuard:
     async def stream(self, caller: Caller) -> AsyncGenerator[None, None]:
         """A context for a stream of the caller's, run by the current task.
 
-        Raises LimitExceededError at its beginning where the plan's streams at once are open, UnauthenticatedError at
-        its end, having cancelled what runs in it, within 5 seconds of the credentials being revoked or expired.
+        Raises PermissionDeniedError at its beginning where the plan has no streams and LimitExceededError where as many
+        are open as it allows at once; UnauthenticatedError at its end, having cancelled what runs in it, within 5
+        seconds of the credentials being revoked or expired.
         """
         if not caller.username:
             yield
             return
+        require_realtime(caller.plan)
         stream = OpenStream(caller)
         with stream.translated():
             await self._streams.add(stream)
             try:
                 # What was revoked before the stream was added is in no change that is still to come.
                 await self._check([stream])
+                if stream.error is not None:
+                    await asyncio.sleep(0)  # where the cancellation arrives
                 yield
             finally:
                 self._streams.remove(stream)
@@ -173,6 +179,8 @@ class StoreGuard:
 
     async def _identify(self, authorization: str) -> Caller:
         shown = read_authorization(authorization)
+        if not self._required and shown == GUEST_TOKEN:
+            return OPEN_CALLER
         if not shown:
             if self._required:
                 raise UnauthenticatedError(

@@ -44,10 +44,9 @@ async def _answer(parts: Parts, request: web.Request, whole: tuple[str, ...]) ->
     if limit > _HIGHEST_LIMIT:
         raise unprocessable("limit", f"may be {_HIGHEST_LIMIT} at most")
     for index, path in enumerate(query.fields):
-        if path.partition(".")[0] not in whole:
-            raise unprocessable(
-                f"fields[{index}]", f"there is no field {path[:64]!r} here; there are {', '.join(whole)}"
-            )
+        top = path.partition(".")[0]
+        if top in _WHOLE and top not in whole:
+            raise unprocessable(f"fields[{index}]", f"{top!r} is in /v2/articles, and not in structured contents")
     fields = query.fields or (() if whole is _WHOLE else whole)
     lookup = LookupArticlesRequest(title=name)
     chosen = selection(Article.DESCRIPTOR, fields, _narrow(lookup, query))

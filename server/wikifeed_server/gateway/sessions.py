@@ -1,19 +1,23 @@
 """/v1: logging in, tokens, passwords, as Enterprise's clients do.
 
-What needs a mail server or a phone (forgotten passwords, confirmations, sign-up) is the administrator's to do with
-`wikifeed users`; those paths say so.
+Where no account is needed, a client that logs in with a name that nobody has gets a guest's token, so that Enterprise's
+clients need no change: it protects nothing, as nothing is protected there. What needs a mail server or a phone
+(forgotten passwords, confirmations, sign-up) is the administrator's to do with `wikifeed users`; those paths say so.
 """
 
+from dataclasses import replace
 from typing import Any
 
 from aiohttp import web
 
-from wikifeed_server.accounts import Tokens
+from wikifeed_server.accounts import GUEST_TOKEN, Accounts, Tokens
+from wikifeed_server.errors import AccountNotFoundError
 from wikifeed_server.gateway.answering import answer_object
 from wikifeed_server.gateway.errors import HttpError, unprocessable
 from wikifeed_server.gateway.parts import CALLER, Parts
 from wikifeed_server.gateway.queries import read_body
 
+_GUEST = Tokens(GUEST_TOKEN, GUEST_TOKEN, GUEST_TOKEN, 86400)
 _LONGEST_BYTES = 8192  # of a name, a password, a token
 _BY_ADMINISTRATORS = (
     "new-password-required",
@@ -32,10 +36,14 @@ def routes(parts: Parts) -> list[web.RouteDef]:
 
     async def log_in(request: web.Request) -> web.Response:
         username, password = _texts(await read_body(request, parts.read_seconds), "username", "password")
+        if not parts.guard.required and not await _is_known(accounts, username):
+            return answer_object(_written(_GUEST))
         return answer_object(_written(await accounts.log_in(username, password)))
 
     async def refresh(request: web.Request) -> web.Response:
         username, token = _texts(await read_body(request, parts.read_seconds), "username", "refresh_token")
+        if not parts.guard.required and token == GUEST_TOKEN:
+            return answer_object(_written(replace(_GUEST, refresh_token="")))
         return answer_object(_written(await accounts.refresh(username, token)))
 
     async def revoke(request: web.Request) -> web.Response:
@@ -73,6 +81,14 @@ def routes(parts: Parts) -> list[web.RouteDef]:
         web.post("/v1/change-password", change_password),
         *(web.post(f"/v1/{name}", refuse) for name in _BY_ADMINISTRATORS),
     ]
+
+
+async def _is_known(accounts: Accounts, username: str) -> bool:
+    try:
+        await accounts.get(username)
+    except AccountNotFoundError:
+        return False
+    return True
 
 
 def _written(tokens: Tokens) -> dict[str, object]:
