@@ -1,7 +1,7 @@
 """Build the contract's image, check it, and generate the committed stubs; all of it without a network.
 
-    python proto/generate.py            write generated/python
-    python proto/generate.py --check    lint, look for breaking changes, and fail where generated/ is not current
+    python proto/generate.py            write generated/python and the API reference
+    python proto/generate.py --check    lint, look for breaking changes, and fail where what is written is not current
     python proto/generate.py --release  make today's contract the one that breaking changes are looked for against
 
 The protos import protovalidate's rules and Google's types. Neither is kept here: their descriptors come out of the
@@ -25,11 +25,14 @@ from google.protobuf import (
 )
 from google.rpc import status_pb2
 from protovalidate._gen.buf.validate import validate_pb
+from reference import reference
 
 PROTO = Path(__file__).resolve().parent
 ROOT = PROTO.parent
 RELEASED = PROTO / "released.binpb"
 RULES = "buf/validate/validate.proto"
+PACKAGE = "wikifeed.v1"
+REFERENCE = Path("server/wikifeed_server/gateway/pages/static/reference.json")
 
 
 def main() -> int:
@@ -47,6 +50,7 @@ def main() -> int:
         if chosen.check:
             return check(image, Path(scratch))
         write_python(image, ROOT / "generated" / "python")
+        (ROOT / REFERENCE).write_text(reference(image.read_bytes(), PACKAGE), encoding="utf-8")
         return 0
 
 
@@ -107,7 +111,7 @@ def write_python(image: Path, target: Path) -> None:
 
 
 def check(image: Path, scratch: Path) -> int:
-    """Lint the contract, compare it with the released one, and compare the stubs with fresh ones."""
+    """Lint the contract, compare it with the released one, and compare what is written with what the protos make."""
     buf = str(Path(sys.executable).parent / "buf")
     failed = subprocess.run([buf, "lint", str(image)], cwd=ROOT, check=False).returncode
     breaking = [buf, "breaking", str(image), "--against", str(RELEASED)]
@@ -115,6 +119,10 @@ def check(image: Path, scratch: Path) -> int:
     write_python(image, scratch / "python")
     for path in differing(scratch / "python", ROOT / "generated" / "python"):
         print(f"generated/python/{path} is not what the protos make: run `make generate`", file=sys.stderr)
+        failed = 1
+    kept = ROOT / REFERENCE
+    if not kept.is_file() or kept.read_text(encoding="utf-8") != reference(image.read_bytes(), PACKAGE):
+        print(f"{REFERENCE} is not what the protos make: run `make generate`", file=sys.stderr)
         failed = 1
     return 1 if failed else 0
 
