@@ -1,8 +1,6 @@
 """TLS over real sockets, with certificates made by openssl."""
 
 import asyncio
-import os
-import shutil
 import socket
 import ssl
 import subprocess
@@ -11,6 +9,7 @@ import grpc
 import pytest
 import structlog
 from calls import MadeUpChanges
+from made_up_certificates import make_certificate, openssl, use
 
 from wikifeed.v1.change_service_pb2 import GetChangeLogInfoRequest
 from wikifeed.v1.change_service_pb2_grpc import ChangeServiceStub
@@ -18,17 +17,6 @@ from wikifeed_server.errors import ConfigError
 from wikifeed_server.transport.options import ServerOptions, TlsFiles
 
 ASK = GetChangeLogInfoRequest()
-
-
-def openssl(*words):
-    subprocess.run(["openssl", *map(str, words)], check=True, capture_output=True)
-
-
-def make_certificate(folder, name):
-    """A certificate for localhost that signs itself, and its key: {name}.pem and {name}.key."""
-    subject = ("-subj", f"/CN={name}", "-addext", "subjectAltName=DNS:localhost,IP:127.0.0.1")
-    curve = ("-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2")
-    openssl("req", "-x509", *curve, *subject, "-keyout", folder / f"{name}.key", "-out", folder / f"{name}.pem")
 
 
 @pytest.fixture
@@ -43,13 +31,6 @@ def folder(tmp_path):
         make_certificate(tmp_path, name)
     use(tmp_path, "first")
     return tmp_path
-
-
-def use(folder, name):
-    """Make a certificate the server's own, as renewing tools do: each file in one step."""
-    for ending in ("key", "pem"):
-        shutil.copy(folder / f"{name}.{ending}", folder / f"fresh.{ending}")
-        os.replace(folder / f"fresh.{ending}", folder / f"server.{ending}")
 
 
 def files(folder, authority=None):

@@ -8,7 +8,18 @@ from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler, Middleware
 
 from wikifeed_server.errors import WikifeedError, only_error
-from wikifeed_server.gateway import articles, catalog, health, sessions
+from wikifeed_server.gateway import (
+    articles,
+    batches,
+    catalog,
+    health,
+    openapi,
+    pages,
+    realtime,
+    sessions,
+    snapshots,
+    ticker,
+)
 from wikifeed_server.gateway.errors import HttpError, error_response, http_error
 from wikifeed_server.gateway.options import GatewayOptions
 from wikifeed_server.gateway.parts import CALLER, GATE, Parts
@@ -20,10 +31,17 @@ from wikifeed_server.transport.request_ids import REQUEST_ID, TRACEPARENT, reque
 
 _ROOMS: Sequence[Callable[[Parts], list[web.RouteDef]]] = (
     health.routes,
+    openapi.routes,
     sessions.routes,
     catalog.routes,
     articles.routes,
+    snapshots.routes,
+    batches.routes,
+    realtime.routes,
+    ticker.routes,
+    pages.routes,
 )
+_REQUEST_ID = web.RequestKey("request id", str)
 _OPEN_BELOW_V2 = frozenset({"/v2/status"})
 _CLOSED_ELSEWHERE = ("/v1/get-user", "/v1/change-password", "/status/")
 
@@ -62,7 +80,7 @@ def _observing(observers: Sequence[CallObserver]) -> Middleware:
                 1,
                 sent,
                 caller_of(peer_of(request)),
-                request_id_of(request.headers.items()),
+                _known_by(request),
                 request.headers.get(TRACEPARENT, ""),
             )
             for observer in observers:
@@ -92,10 +110,18 @@ async def _telling_errors(request: web.Request, handler: Handler) -> web.StreamR
         return _error_response(error, request)
 
 
+def _known_by(request: web.Request) -> str:
+    """The caller's id for the request, or one made here; the same each time."""
+    if _REQUEST_ID not in request:
+        given = request.headers.get(REQUEST_ID, "")
+        request[_REQUEST_ID] = request_id_of([(REQUEST_ID, given)])
+    return request[_REQUEST_ID]
+
+
 def _error_response(error: Exception, request: web.Request) -> web.Response:
     if isinstance(error, ExceptionGroup):
         error = only_error(error)
-    request_id = request_id_of(request.headers.items())
+    request_id = _known_by(request)
     if isinstance(error, WikifeedError):
         error = http_error(error)
     if not isinstance(error, HttpError):
