@@ -71,7 +71,7 @@ def _observing(observers: Sequence[CallObserver]) -> Middleware:
             observer.call_began(method)
         try:
             response = await handler(request)
-            code, sent = str(response.status), response.body_length or 0
+            code, sent = str(response.status), _length(response)
         finally:
             call = CallEnd(
                 method,
@@ -88,6 +88,13 @@ def _observing(observers: Sequence[CallObserver]) -> Middleware:
         return response
 
     return observe
+
+
+def _length(response: web.StreamResponse) -> int:
+    """The bytes of a body that was sent, or is whole and will be."""
+    if isinstance(response, web.Response) and isinstance(response.body, bytes):
+        return len(response.body)
+    return response.body_length
 
 
 @web.middleware
