@@ -12,6 +12,7 @@ import pytest
 from gateway_client import http_client
 from made_up_feed import Feed
 from open_guard import OpenGuard
+from stored_files import StoredFiles
 
 from wikifeed_server.accounts import Accounts
 from wikifeed_server.batches import BatchLibrary
@@ -37,6 +38,12 @@ async def reader(feed: Feed, tmp_path: Path) -> AsyncGenerator[EmbeddedReader, N
     """What reads the store."""
     async with EmbeddedReader.open(tmp_path) as reader:
         yield reader
+
+
+@pytest.fixture
+def stored(tmp_path: Path, feed: Feed, reader: EmbeddedReader) -> StoredFiles:
+    """What makes snapshots and batches in the store."""
+    return StoredFiles(tmp_path, feed, reader)
 
 
 @pytest.fixture

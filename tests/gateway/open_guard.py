@@ -12,8 +12,8 @@ from wikifeed_server.errors import WikifeedError
 class OpenGuard:
     """Implements `accounts.guard.Guard`.
 
-    `who` is what all callers are, `refusal` what all downloads and calls are refused with where it is set; `projects`
-    narrows requests that have projects. `admitted` and `downloads` keep what was let in.
+    `who` is what all callers are, `refusal` what calls are refused with and `spent` what downloads are, where they are
+    set; `projects` narrows requests that have projects. `admitted` and `downloads` keep what was let in.
     """
 
     required = False
@@ -22,6 +22,7 @@ class OpenGuard:
         self.who = OPEN_CALLER
         self.projects: tuple[str, ...] = ()
         self.refusal: WikifeedError | None = None
+        self.spent: WikifeedError | None = None
         self.admitted: list[str] = []
         self.downloads: list[tuple[UsageKind, str, str]] = []
         self.streams = 0
@@ -32,7 +33,8 @@ class OpenGuard:
 
     async def admit(self, caller: Caller, method: str, request: Message) -> Message:
         del caller
-        self._refuse()
+        if self.refusal is not None:
+            raise self.refusal
         self.admitted.append(method)
         if not self.projects or "projects" not in request.DESCRIPTOR.fields_by_name:
             return request
@@ -45,7 +47,8 @@ class OpenGuard:
 
     async def admit_download(self, caller: Caller, kind: UsageKind, project: str, file: str) -> None:
         del caller
-        self._refuse()
+        if self.spent is not None:
+            raise self.spent
         self.downloads.append((kind, project, file))
 
     @asynccontextmanager
@@ -56,7 +59,3 @@ class OpenGuard:
             yield
         finally:
             self.streams -= 1
-
-    def _refuse(self) -> None:
-        if self.refusal is not None:
-            raise self.refusal
