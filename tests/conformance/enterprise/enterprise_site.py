@@ -1,4 +1,4 @@
-"""A served store for Enterprise's clients: two wikis, a snapshot in chunks, structured contents, a batch."""
+"""A served store for Enterprise's clients: two wikis, snapshots whole and in chunks, structured contents, a batch."""
 
 import asyncio
 import json
@@ -27,7 +27,7 @@ from wikifeed_server.store.embedded import EmbeddedReader
 REAL_ARTICLES = Path(__file__).resolve().parents[2] / "data" / "enterprise.ndjson.gz"
 COMMAND = [sys.executable, "-m", "wikifeed_server.cli"]
 USER, PASSWORD = "ada", "an analytical engine"
-PAGES, TEXT_BYTES = 60, 4000  # of enwiki's main namespace, beside those with names; of each of them
+PAGES, TEXT_BYTES = 60, 4000  # of each wiki's main namespace, beside those with names; of each of them
 CHUNK_BYTES = 200_000
 LINE_ENDS = "\u2028\u2029\u0085"  # what Python, not JSON, takes for the end of a line
 STRUCTURED = Article(
@@ -86,6 +86,7 @@ def page(feed: Feed, title: str, page_id: int, text: str = "text", **values: obj
     """A page with what Enterprise's clients insist on."""
     write = feed.write(title, page_id, text, **values)
     head = Article.FromString(write.head)
+    head.categories[0].url = "https://example.org/category"
     head.event.identifier = str(uuid4())
     head.event.date_created.FromMicroseconds(feed.time)
     head.in_language.identifier = write.project[:2]
@@ -99,7 +100,9 @@ def page(feed: Feed, title: str, page_id: int, text: str = "text", **values: obj
 def _fill(feed: Feed, hour: int) -> None:
     """Changes of three seconds of the hour."""
     feed.time = hour + SECOND
-    feed.publish_many([page(feed, f"Page {number}", number, noise(number)) for number in range(1, PAGES + 1)])
+    for project in ("dewiki", "enwiki"):
+        pages = [page(feed, f"Page {n}", n, noise(n), project=project) for n in range(1, PAGES + 1)]
+        feed.publish_many(pages)
     feed.time += SECOND
     feed.publish_many(
         [
@@ -115,12 +118,15 @@ def _fill(feed: Feed, hour: int) -> None:
 
 
 async def _write_files(store: Path, hour: int) -> int:
-    """What an operator's schedule would have made: two snapshots and the hour's batches. The newest offset."""
+    """What an operator's schedule would have made: snapshots and the hour's batches. The newest offset."""
     async with EmbeddedReader.open(store) as reader:
         newest = (await reader.log_info()).newest_offset
         snapshots, batches = SnapshotLibrary(store), BatchLibrary(store)
-        chunked = SnapshotSpec("enwiki", 0, newest, chunk_size_bytes=CHUNK_BYTES)
-        for spec in (chunked, SnapshotSpec("enwiki", 0, newest, content=Content.STRUCTURED)):
+        for spec in (
+            SnapshotSpec("dewiki", 0, newest),
+            SnapshotSpec("enwiki", 0, newest, chunk_size_bytes=CHUNK_BYTES),
+            SnapshotSpec("enwiki", 0, newest, content=Content.STRUCTURED),
+        ):
             claim = snapshots.claim(spec)
             await write_snapshot(reader, claim.status.spec, claim.status.folder, _ignore)
             os.close(claim.lock)

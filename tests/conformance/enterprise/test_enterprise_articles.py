@@ -63,7 +63,7 @@ def test_a_title_that_no_project_has_is_not_found(client, find):
 
 def test_a_deleted_page_is_not_found(client):
     with pytest.raises(EnterpriseError) as error:
-        client.articles("Page 60")
+        client.articles("Page 60", filters=[{"field": "is_part_of.identifier", "value": "enwiki"}])
     assert error.value.status == 404
 
 

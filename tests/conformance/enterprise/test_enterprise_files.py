@@ -4,12 +4,14 @@ import pytest
 from enterprise_client import articles_of, members_of
 from enterprise_site import PAGES
 
-SNAPSHOT = "snapshots/enwiki_namespace_0"
+SNAPSHOT = "snapshots/dewiki_namespace_0"
+CHUNKED = "snapshots/enwiki_namespace_0"
 STRUCTURED = "snapshots/structured-contents/enwiki_namespace_0"
-CHUNK = f"{SNAPSHOT}/chunks/enwiki_namespace_0_chunk_1"
+CHUNK = f"{CHUNKED}/chunks/enwiki_namespace_0_chunk_1"
 PATHS = [SNAPSHOT, CHUNK, STRUCTURED, "{batches}/enwiki_namespace_0"]
 EVERY_FILE = pytest.mark.parametrize("path", PATHS)
 TITLES = {f"Page {number}" for number in range(1, PAGES)} | {"Ada Lovelace", "AC/DC"}
+GERMAN_TITLES = {f"Page {number}" for number in range(1, PAGES + 1)} | {"Ada Lovelace"}
 
 
 def names(articles):
@@ -66,19 +68,31 @@ def test_a_range_beyond_the_end_is_refused_with_the_length(site, client, path):
 def test_a_snapshot_holds_each_article_once(client):
     members = members_of(client.downloaded(f"{SNAPSHOT}/download"))
     found = [article for articles in members.values() for article in articles]
-    assert sorted(names(found)) == sorted(TITLES)
-    assert all(name.endswith(".ndjson") for name in members)
+    assert sorted(names(found)) == sorted(GERMAN_TITLES)
+    assert list(members) == [f"dewiki_namespace_0_{number}.ndjson" for number in range(len(members))]
     assert all(article["article_body"]["wikitext"] for article in found)
 
 
 def test_the_chunks_together_are_the_snapshot(client):
     found = []
-    for number, chunk in enumerate(client.one_of(SNAPSHOT)["chunks"]):
-        members = members_of(client.downloaded(f"{SNAPSHOT}/chunks/{chunk}/download"))
+    for number, chunk in enumerate(client.one_of(CHUNKED)["chunks"]):
+        members = members_of(client.downloaded(f"{CHUNKED}/chunks/{chunk}/download"))
         assert list(members) == [f"chunk_{number}.ndjson"]
         found += [article for articles in members.values() for article in articles]
     assert sorted(names(found)) == sorted(TITLES)
-    assert sorted(names(articles_of(client.downloaded(f"{SNAPSHOT}/download")))) == sorted(names(found))
+
+
+def test_a_snapshot_in_one_file_has_it_for_its_chunk(client):
+    assert client.one_of(SNAPSHOT)["chunks"] == ["dewiki_namespace_0_chunk_0"]
+    chunk = client.downloaded(f"{SNAPSHOT}/chunks/dewiki_namespace_0_chunk_0/download")
+    assert chunk == client.downloaded(f"{SNAPSHOT}/download")
+
+
+def test_a_snapshot_in_several_files_says_that_these_are_all_of_it(site, client):
+    """Where Enterprise has both, the whole and the chunks, this server has what the operator chose."""
+    answer = client.http.get(f"{site.http}/v2/{CHUNKED}/download")
+    assert answer.status_code == 409
+    assert f"{CHUNKED}/chunks/enwiki_namespace_0_chunk_0" in answer.json()["message"]
 
 
 def test_a_snapshot_of_structured_contents_holds_the_parts(client):

@@ -15,8 +15,9 @@ import pytest
 from enterprise_client import JSON, NDJSON, articles_of
 from sdk_types import ARTICLE, CODE, FILE, LANGUAGE, NAMESPACE, PROJECT, STRUCTURED, misread
 
-SNAPSHOT = "snapshots/enwiki_namespace_0"
-CHUNK = f"{SNAPSHOT}/chunks/enwiki_namespace_0_chunk_0"
+SNAPSHOT = "snapshots/dewiki_namespace_0"
+CHUNKS = "snapshots/enwiki_namespace_0/chunks"
+CHUNK = f"{CHUNKS}/enwiki_namespace_0_chunk_0"
 SCANNED_BYTES = 20 << 20
 ASKING = json.dumps({"fields": ["name"], "filters": [{"field": "in_language.identifier", "value": "en"}], "limit": 2})
 
@@ -27,7 +28,7 @@ LISTS = [
     ("namespaces", NAMESPACE),
     ("{batches}", FILE),
     ("snapshots", FILE),
-    (f"{SNAPSHOT}/chunks", FILE),
+    (CHUNKS, FILE),
     ("snapshots/structured-contents", FILE),
     ("articles/Ada Lovelace", ARTICLE),
     ("articles/Albert Einstein", ARTICLE),

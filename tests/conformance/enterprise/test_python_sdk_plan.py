@@ -19,8 +19,9 @@ from enterprise_client import ALL_PARTS, JSON, NDJSON
 from enterprise_site import LINE_ENDS
 from sdk_types import ARTICLE, CODE, FILE, LANGUAGE, NAMESPACE, PROJECT, STRUCTURED, misread
 
-SNAPSHOT = "snapshots/enwiki_namespace_0"
-CHUNK = f"{SNAPSHOT}/chunks/enwiki_namespace_0_chunk_0"
+SNAPSHOT = "snapshots/dewiki_namespace_0"
+CHUNKS = "snapshots/enwiki_namespace_0/chunks"
+CHUNK = f"{CHUNKS}/enwiki_namespace_0_chunk_0"
 STRUCTURED_SNAPSHOT = "snapshots/structured-contents/enwiki_namespace_0"
 
 CALLS = [
@@ -36,7 +37,7 @@ CALLS = [
     ("{batches}/enwiki_namespace_0", dict, FILE),
     ("snapshots", list, FILE),
     (SNAPSHOT, dict, FILE),
-    (f"{SNAPSHOT}/chunks", list, FILE),
+    (CHUNKS, list, FILE),
     (CHUNK, dict, FILE),
     ("snapshots/structured-contents", list, FILE),
     ("snapshots/structured-contents/", list, FILE),
@@ -59,7 +60,7 @@ def test_a_call_fills_the_container_that_it_expects(site, client, path, kind, sh
     assert misread(value, [shape] if kind is list else shape) == []
 
 
-@pytest.mark.parametrize("path", ["projects", "snapshots", f"{SNAPSHOT}/chunks", "articles/Ada Lovelace"])
+@pytest.mark.parametrize("path", ["projects", "snapshots", CHUNKS, "articles/Ada Lovelace"])
 def test_a_request_names_fields_and_filters(client, path):
     wanted = [{"field": "in_language.identifier", "value": "en"}]
     found = client.all_of(path, fields=["identifier", "in_language.identifier"], filters=wanted)

@@ -49,6 +49,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
     tell("login", login(&site).await);
     tell("refresh", refresh(&site).await);
     tell("metadata", metadata(&site).await);
+    tell("namespaces", namespaces(&site).await);
     tell(
         "metadata with a request",
         metadata_with_a_request(&site).await,
@@ -80,6 +81,10 @@ fn tell(scenario: &str, seen: Seen) {
 
 fn enwiki() -> SnapshotIdentifier {
     SnapshotIdentifier::enwiki_namespace_0()
+}
+
+fn dewiki() -> SnapshotIdentifier {
+    SnapshotIdentifier::dewiki_namespace_0()
 }
 
 fn of_enwiki() -> RequestParams {
@@ -124,12 +129,6 @@ async fn metadata(site: &Site) -> Seen {
         .into_iter()
         .map(|each| each.identifier)
         .collect();
-    let namespaces: Vec<_> = metadata
-        .list_namespaces()
-        .await?
-        .into_iter()
-        .map(|each| each.identifier)
-        .collect();
     let alone = json!([
         metadata.get_project_code("wiki").await?.identifier,
         metadata.get_language("en").await?.identifier,
@@ -137,8 +136,16 @@ async fn metadata(site: &Site) -> Seen {
         metadata.get_namespace(14).await?.identifier,
     ]);
     Ok(json!({
-        "codes": codes, "languages": languages, "projects": projects, "namespaces": namespaces, "alone": alone,
+        "codes": codes, "languages": languages, "projects": projects, "alone": alone,
     }))
+}
+
+async fn namespaces(site: &Site) -> Seen {
+    let namespaces = site.client.metadata().list_namespaces().await?;
+    Ok(json!(namespaces
+        .iter()
+        .map(|each| each.identifier)
+        .collect::<Vec<_>>()))
 }
 
 async fn metadata_with_a_request(site: &Site) -> Seen {
@@ -193,12 +200,12 @@ async fn structured_contents(site: &Site) -> Seen {
 async fn snapshot(site: &Site) -> Seen {
     let snapshots = site.client.snapshot();
     let listed = snapshots.list_snapshots().await?;
-    let alone = snapshots.get_snapshot_info(&enwiki()).await?;
-    let headers = snapshots.head_snapshot_download(&enwiki()).await?;
-    let whole = length_of(snapshots.download_snapshot(&enwiki(), None).await?).await?;
+    let alone = snapshots.get_snapshot_info(&dewiki()).await?;
+    let headers = snapshots.head_snapshot_download(&dewiki()).await?;
+    let whole = length_of(snapshots.download_snapshot(&dewiki(), None).await?).await?;
     let some = length_of(
         snapshots
-            .download_snapshot(&enwiki(), Some("bytes=10-109"))
+            .download_snapshot(&dewiki(), Some("bytes=10-109"))
             .await?,
     )
     .await?;
@@ -300,10 +307,16 @@ async fn revoke(site: &Site) -> Seen {
     let tokens = manager.get_tokens().ok_or("no tokens")?;
     manager.revoke_token().await?;
     manager.set_tokens(tokens);
-    match site.client.metadata().list_projects().await {
-        Ok(_) => Ok(json!("still good")),
-        Err(error) => Ok(json!(error.to_string())),
-    }
+    // Every process of a server is to refuse them within a second, the one that is asked at once or not.
+    let metadata = site.client.metadata();
+    let refusal = tokio::time::timeout(PATIENCE, async {
+        loop {
+            if let Err(error) = metadata.list_projects().await {
+                return error.to_string();
+            }
+        }
+    });
+    Ok(json!(refusal.await?))
 }
 
 async fn length_of<S, E>(mut pieces: S) -> Result<usize, E>
