@@ -46,7 +46,8 @@ class Supervised:
         self._events = queue.Queue()
         self._reader = threading.Thread(target=self._read)
         self._reader.start()
-        self.addresses = self.event("serving")["addresses"]
+        serving = self.event("serving")
+        self.addresses, self.http, self.accounts = serving["addresses"], serving["http"], serving["accounts"]
 
     def event(self, name):
         """The next event of that name; what comes before is passed over."""
