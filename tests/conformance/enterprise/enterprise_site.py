@@ -149,7 +149,7 @@ def _run(*words: object, stdin: str = "") -> None:
 def _serving(store: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """The server and the address of its HTTP."""
     command = [*COMMAND, "serve", "--store", str(store), "--listen", "127.0.0.1:0", "--http", "127.0.0.1:0"]
-    command += ["--accounts", "yes", "--log-format", "json"]
+    command += ["--accounts", "yes", "--heartbeat-seconds", "0.1", "--log-format", "json"]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=_environment())
     assert process.stderr is not None
     line = process.stderr.readline()

@@ -132,6 +132,19 @@ def test_the_stream_is_asked_for_by_get_with_a_body(site, go):
     assert misread([json.loads(line) for line in lines], [ARTICLE]) == []
 
 
+def test_what_shows_that_an_idle_stream_lives_is_no_line(site, go):
+    headers = {"Accept": NDJSON, "Cache-Control": "no-cache", "Connection": "keep-alive"}
+    with go.stream("GET", "articles", content=b'{"fields":["name"]}', headers=headers) as answer:
+        pieces = answer.iter_raw()
+        beats = [next(pieces), next(pieces)]
+        site.publish("Heard after a while")
+        data = b"".join(beats)
+        while b"\n" not in data:
+            data += next(pieces)
+    assert all(beat.isspace() and b"\n" not in beat for beat in beats)
+    assert json.loads(data.partition(b"\n")[0])["name"] == "Heard after a while"
+
+
 def test_a_refusal_is_a_body_to_show(go):
     answer = go.post("projects/nothing")
     assert answer.status_code == 404
