@@ -6,12 +6,14 @@ It knows nothing of the server but addresses: what it can do here, it can do wit
 import gzip
 import io
 import json
+import ssl
 import tarfile
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 from threading import Lock
 from typing import Any, BinaryIO, Self
 
@@ -76,14 +78,22 @@ class Position:
 
 
 class EnterpriseClient:
-    """Calls the three hosts. A context manager; without a login it calls without credentials."""
+    """Calls the three hosts. A context manager; without a login it calls without credentials.
 
-    def __init__(self, api: str, auth: str = "", realtime: str = "", part_bytes: int = PART_BYTES) -> None:
+    `authority` is a file with the certificate to trust, where it is none that all trust.
+    """
+
+    def __init__(
+        self, api: str, auth: str = "", realtime: str = "", part_bytes: int = PART_BYTES, authority: Path | None = None
+    ) -> None:
         self.api, self.auth, self.realtime = api, auth or api, realtime or api
         self.part_bytes = part_bytes
         self.tokens: Tokens | None = None
         headers = {"User-Agent": "enterprise-conformance", "Content-Type": JSON}
-        self.http = httpx.Client(http2=True, follow_redirects=True, timeout=20, headers=headers, trust_env=False)
+        verify = ssl.create_default_context(cafile=authority)
+        self.http = httpx.Client(
+            http2=True, follow_redirects=True, timeout=20, headers=headers, trust_env=False, verify=verify
+        )
 
     def __enter__(self) -> Self:
         return self

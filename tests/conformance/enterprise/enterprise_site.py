@@ -73,7 +73,7 @@ def served_site(folder: Path) -> Iterator[Site]:
     newest = asyncio.run(_write_files(store, hour))
     _run("users", "add", USER, "--plan", "unlimited", "--password-stdin", "--store", store, stdin=PASSWORD + "\n")
     moment = datetime.fromtimestamp(hour // SECOND, UTC)
-    with closing(Feed(store)) as feed, _serving(store) as (address, process):
+    with closing(Feed(store)) as feed, serving(store) as (address, process):
         yield Site(f"http://{address}", feed, store, moment, newest, process)
 
 
@@ -146,10 +146,10 @@ def _run(*words: object, stdin: str = "") -> None:
 
 
 @contextmanager
-def _serving(store: Path) -> Iterator[tuple[str, subprocess.Popen[str]]]:
+def serving(store: Path, *words: object) -> Iterator[tuple[str, subprocess.Popen[str]]]:
     """The server and the address of its HTTP."""
     command = [*COMMAND, "serve", "--store", str(store), "--listen", "127.0.0.1:0", "--http", "127.0.0.1:0"]
-    command += ["--accounts", "yes", "--heartbeat-seconds", "0.1", "--log-format", "json"]
+    command += ["--accounts", "yes", "--heartbeat-seconds", "0.1", "--log-format", "json", *map(str, words)]
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=_environment())
     assert process.stderr is not None
     line = process.stderr.readline()
