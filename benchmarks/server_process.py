@@ -15,10 +15,11 @@ SERVER_CORE, LOAD_CORE = CORES[0], CORES[-1]
 
 
 class ServerProcess(NamedTuple):
-    """A server that runs: its processes' ids and the address it listens on."""
+    """A server that runs: its processes' ids, the address it listens on, and where it answers HTTP, if anywhere."""
 
     process_ids: tuple[int, ...]
     address: str
+    http: str = ""
 
     def cpu_seconds(self) -> float:
         """The CPU time that its threads have taken, to the nanosecond (/proc/PID/task/TID/schedstat, field 1)."""
@@ -58,8 +59,8 @@ def wikifeed_serve(store: Path, *options: str, core: int | None = None) -> Itera
     command += [*options, *(() if "--http" in options else ("--http", "none"))]
     with subprocess.Popen([*pinned(core), *command], stderr=subprocess.PIPE, text=True) as process:
         try:
-            address = json.loads(process.stderr.readline())["addresses"][0]
-            yield ServerProcess(_children(process.pid), address)
+            told = json.loads(process.stderr.readline())
+            yield ServerProcess(_children(process.pid), told["addresses"][0], told["http"])
         finally:
             process.terminate()
             process.communicate()
