@@ -6,7 +6,14 @@ from collections.abc import Mapping
 import orjson
 from aiohttp import hdrs, web
 
-from wikifeed_server.errors import Code, LimitExceededError, QuotaExceededError, TooManyTriesError, WikifeedError
+from wikifeed_server.errors import (
+    Code,
+    LimitExceededError,
+    OffsetExpiredError,
+    QuotaExceededError,
+    TooManyTriesError,
+    WikifeedError,
+)
 
 _STATUSES = {
     Code.INVALID_ARGUMENT: 422,
@@ -39,12 +46,26 @@ def unprocessable(field: str, problem: str) -> HttpError:
 
 def http_error(error: WikifeedError) -> HttpError:
     """What an error of the tree is over HTTP."""
+    if isinstance(error, OffsetExpiredError):
+        return _gone(error)
     headers: dict[str, str] = {}
     if isinstance(error, LimitExceededError | QuotaExceededError | TooManyTriesError):
         headers[hdrs.RETRY_AFTER] = str(math.ceil(error.retry_seconds))
     if error.code is Code.UNAUTHENTICATED:
         headers[hdrs.WWW_AUTHENTICATE] = "Bearer"
     return HttpError(_STATUSES[error.code], error.message, headers)
+
+
+def _gone(error: OffsetExpiredError) -> HttpError:
+    """The error of a stream that begins before the log, in the words of its parameters."""
+    oldest, snapshot = error.metadata["oldest_offset"], error.metadata.get("snapshot_identifier")
+    begin = "download a snapshot and begin where it was made"
+    if snapshot:
+        after = int(error.metadata["snapshot_offset"]) + 1
+        begin = f"download the snapshot {snapshot} and begin with offset {after} in all partitions"
+    return HttpError(
+        410, f"the log does not go back so far: the oldest offset kept is {oldest}; {begin}, or accept a gap"
+    )
 
 
 def error_response(error: HttpError) -> web.Response:

@@ -44,3 +44,4 @@ class Parts:
     store_folder: Path = field(default_factory=Path)
     grpc_address: str = "localhost:50051"
     read_seconds: float = 30.0
+    stalled_seconds: float = 60.0  # how long a stream waits for a client that takes nothing
