@@ -13,7 +13,7 @@ from wikifeed_server.contract.json import message_to_object
 from wikifeed_server.gateway.answering import answer_list, answer_object
 from wikifeed_server.gateway.errors import unprocessable
 from wikifeed_server.gateway.parts import Parts
-from wikifeed_server.gateway.queries import Query, read_query
+from wikifeed_server.gateway.queries import Query, read_query, whole_number
 from wikifeed_server.gateway.routing import both
 from wikifeed_server.gateway.selecting import selection
 
@@ -92,7 +92,7 @@ def limited(values: list[Any], query: Query) -> list[Any]:
 
 
 def _number(text: str) -> int:
-    plain = text.isascii() and text.lstrip("-").isdecimal() and len(text) < len(str(_HIGHEST_NAMESPACE)) + 1
-    if not plain or abs(int(text)) > _HIGHEST_NAMESPACE:
+    number = whole_number("identifier", text, -_HIGHEST_NAMESPACE, _HIGHEST_NAMESPACE)
+    if number is None:
         raise unprocessable("identifier", "namespaces are numbers, such as 0 or 14")
-    return int(text)
+    return number

@@ -1,9 +1,11 @@
 """Runs the gateway: from an address to an application that answers there, and its end."""
 
+import logging
 from collections.abc import Sequence
 from pathlib import Path
 
 from aiohttp import web
+from aiohttp.http import HttpProcessingError
 
 from wikifeed_server.errors import ConfigError
 from wikifeed_server.gateway.application import gateway_application
@@ -37,6 +39,7 @@ async def start_gateway(
     runner = web.AppRunner(
         gateway_application(parts, options, observers),
         access_log=None,
+        logger=_logger(),
         handle_signals=False,
         handler_cancellation=True,
         keepalive_timeout=options.keepalive_seconds,
@@ -51,6 +54,18 @@ async def start_gateway(
     if address.startswith(_UNIX):
         return RunningGateway(runner, address)
     return RunningGateway(runner, f"{address.rpartition(':')[0]}:{runner.addresses[0][1]}")
+
+
+def _logger() -> logging.Logger:
+    """What aiohttp logs to. What clients send that is not HTTP is answered with 400, and not a fault of this server."""
+    logger = logging.getLogger(__name__)
+    logger.addFilter(_is_of_server)
+    return logger
+
+
+def _is_of_server(record: logging.LogRecord) -> bool:
+    error = record.exc_info[1] if record.exc_info else None
+    return not isinstance(error, HttpProcessingError | web.RequestPayloadError)
 
 
 def _site(runner: web.AppRunner, address: str, options: GatewayOptions) -> web.BaseSite:

@@ -43,7 +43,7 @@ class Query:
 async def read_query(request: web.Request, read_seconds: float) -> Query:
     """The query of a GET or POST: clients send bodies with both.
 
-    Raises HttpError: 422 for what is wrong, 408 and 413 for bodies slow or too large.
+    Raises HttpError: 422 for what is wrong, 400, 408 and 413 for bodies that can't be read, are slow or too large.
     """
     values = {**_query_string(request), **await _body(request, read_seconds)}
     return Query(
@@ -78,6 +78,8 @@ async def _body(request: web.Request, read_seconds: float) -> dict[str, Any]:
         raise HttpError(408, f"the request's body did not come within {read_seconds:g} seconds") from None
     except web.HTTPRequestEntityTooLarge as error:
         raise HttpError(413, f"the request's body is too large: {error.text}") from None
+    except web.RequestPayloadError:
+        raise HttpError(400, "the request's body is not in the encoding that its headers name") from None
     if not data.strip():
         return {}
     try:

@@ -49,7 +49,7 @@ def routes(parts: Parts) -> list[web.RouteDef]:
                 await _end(response, error)
         return response
 
-    return [web.get("/status/changes", changes)]
+    return [web.get("/status/changes", changes, allow_head=False)]  # its head would never end either
 
 
 async def _request(parts: Parts, project: str) -> StreamChangesRequest:
