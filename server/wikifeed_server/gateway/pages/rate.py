@@ -48,7 +48,7 @@ class Rates:
         known = self._borders.get(minute)
         if known is not None:
             return known
-        if info.oldest_offset > 1 and minute < info.oldest_time:
+        if info.oldest_offset > 1 and minute <= info.oldest_time:
             return None
         if minute > info.newest_time:
             return info.newest_offset + 1

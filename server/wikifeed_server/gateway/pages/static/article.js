@@ -8,31 +8,30 @@ const MOST_ROWS = 200;
 
 /** An article as the explorer shows it. */
 export function renderArticle({ article, redirected_from: redirectedFrom }, grpcAddress) {
-  const direction = article.in_language?.direction || "auto";
-  const boxes = article.infoboxes ?? [];
+  const { direction = "auto", identifier: language } = article.in_language ?? {};
   return el(
     "article",
     { class: "article", "aria-labelledby": "article-title" },
     el(
       "header",
       {},
-      el("h3", { id: "article-title", dir: direction, tabindex: -1, lang: article.in_language?.identifier }, article.name),
+      el("h3", { id: "article-title", dir: direction, tabindex: -1, lang: language }, article.name),
       article.description ? el("p", { class: "quiet", dir: direction }, article.description) : null,
       redirectedFrom ? el("p", { class: "quiet" }, "Redirected from ", foreign(redirectedFrom)) : null,
     ),
     el(
       "div",
-      { class: boxes.length ? "body boxed" : "body" },
-      boxes.length ? el("div", { class: "boxes" }, boxes.map((box) => infobox(box, direction))) : null,
+      { class: "body" },
+      article.abstract
+        ? el("p", { class: "lead", dir: direction, lang: language }, article.abstract)
+        : el("p", { class: "lead quiet" }, "This server knows no abstract of it."),
       el(
         "div",
-        {},
-        article.abstract
-          ? el("p", { class: "lead", dir: direction }, article.abstract)
-          : el("p", { class: "lead quiet" }, "This server knows no abstract of it."),
+        { class: "beside" },
+        el("div", { lang: language }, (article.infoboxes ?? []).map((box) => infobox(box, direction))),
         el("dl", { class: "facts" }, facts(about(article))),
-        el("div", { class: "parts" }, parts(article, direction)),
       ),
+      el("div", { class: "parts", lang: language }, parts(article, direction)),
     ),
     unfolding("Commands", null, () => articleCommands(article, grpcAddress), true),
     unfolding("JSON", null, () => json(article)),
@@ -81,6 +80,7 @@ function infobox(box, direction) {
     "table",
     { class: "infobox", dir: direction },
     el("caption", {}, box.name || "Infobox"),
+    el("colgroup", {}, el("col", { class: "label" }), el("col")),
     el("tbody", {}, (box.has_parts ?? []).map(infoboxRows)),
   );
 }

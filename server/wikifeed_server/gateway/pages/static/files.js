@@ -17,8 +17,8 @@ export function showFiles(summary) {
 function showSnapshots(snapshots, now) {
   const place = find("snapshots");
   if (snapshots.length === 0) {
-    const command = el("code", {}, "wikifeed export PROJECT --output FOLDER");
-    place.replaceChildren(el("p", { class: "empty" }, "No snapshots yet. Make one and fetch it with ", command));
+    const command = el("code", {}, "wikifeed serve --snapshot PROJECT");
+    place.replaceChildren(el("p", { class: "empty" }, "No snapshots yet. Have one made each day with ", command, ", or ask for one by CreateSnapshot."));
     return;
   }
   const rows = snapshots.map((snapshot) =>

@@ -61,7 +61,8 @@ export function timeOfDay(date, withSeconds) {
 const day = (date) =>
   [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
 
-function stamped(time, text) {
+/** A time element that says `text`. */
+export function stamped(time, text) {
   const iso = new Date(time / 1000).toISOString();
   return el("time", { datetime: iso, title: iso }, text);
 }

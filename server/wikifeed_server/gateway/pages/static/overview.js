@@ -1,7 +1,7 @@
 // Tiles, sources, store and projects.
 
 import { el, facts, foreign, foreignLink } from "./dom.js";
-import { ago, bytes, counted, duration, moment, number } from "./format.js";
+import { ago, bytes, counted, duration, moment, number, stamped } from "./format.js";
 
 const FOLLOW = "wikifeed serve --follow https://wiki.example/w/";
 export const IMPORT = "wikifeed import FILE";
@@ -16,7 +16,7 @@ export function showOverview(summary) {
   const total = size.database_bytes + size.snapshots_bytes + size.batches_bytes;
   find("tiles").replaceChildren(
     tile("Newest offset", number(log.newest_offset), log.newest_offset ? "changes so far" : "no changes yet"),
-    tile("Last change", log.newest_offset ? ago(log.newest_time, now) : "none", "published"),
+    lastTile(log, now),
     tile("Last hour", number(lastHour), lastHour === 1 ? "change" : "changes"),
     lagTile(sources),
     tile("Projects", number(projects.length), "with articles here"),
@@ -45,6 +45,11 @@ function tile(name, value, note) {
     el("dd", { class: "value" }, value),
     el("dd", { class: "note" }, note),
   );
+}
+
+function lastTile(log, now) {
+  if (!log.newest_offset) return tile("Last change", "none", "nothing was published");
+  return tile("Last change", stamped(log.newest_time, duration((now - log.newest_time) / 1e6)), "ago");
 }
 
 function lagTile(sources) {

@@ -126,8 +126,8 @@ function offer(select, identifiers) {
 function row(change) {
   const address = articleAddress(change.project, { title: change.title });
   const title = change.type === "delete" ? foreign(change.title) : el("a", { href: address }, foreign(change.title));
-  const moved = change.previous_title ? [" from ", foreign(change.previous_title)] : null;
-  const leads = change.redirect_target ? [" leads to ", foreign(change.redirect_target)] : null;
+  const moved = change.previous_title ? el("span", { class: "quiet" }, " from ", foreign(change.previous_title)) : null;
+  const leads = change.redirect_target ? el("span", { class: "quiet" }, " leads to ", foreign(change.redirect_target)) : null;
   return el(
     "li",
     {},
