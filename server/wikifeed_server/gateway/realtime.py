@@ -152,8 +152,7 @@ async def _send(
         return response
     except BaseException:
         # Whatever ends it: no error can be told any more, but that the answer is not whole can.
-        if request.transport is not None:
-            request.transport.close()
+        _cut_off(request, parts.stalled_seconds)
         raise
 
 
@@ -163,6 +162,13 @@ async def _write(request: web.Request, response: web.StreamResponse, text: bytes
         async with asyncio.timeout(stalled_seconds):
             await response.write(text)
     except TimeoutError:
-        if request.transport is not None:
-            request.transport.abort()
+        _cut_off(request, 0)
         raise SubscriberStalledError(f"the client took nothing for {stalled_seconds:g} seconds") from None
+
+
+def _cut_off(request: web.Request, patience_seconds: float) -> None:
+    """Close the connection once the client has what was sent, or has not taken it for too long."""
+    transport = request.transport
+    if transport is not None:
+        transport.close()
+        asyncio.get_running_loop().call_later(patience_seconds, transport.abort)
