@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import tarfile
+import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,7 +29,7 @@ STORE = Path("build/demo-store")
 OUTPUT = Path("build/demo-export")
 LOG = Path("build/demo-server.log")
 PROJECT, TITLE = "enwiki", "Anarchism"
-USUAL_PORT = 50051
+USUAL_PORT, USUAL_HTTP_PORT = 50051, 8080
 WIDTH, LINES = 110, 14
 
 
@@ -38,11 +39,14 @@ def main() -> int:
     (ROOT / "build").mkdir(exist_ok=True)
     step(f"Load real pages of the English Wikipedia into {STORE}. Run again, it finds nothing new.")
     run("import", PAGES, "--project", PROJECT, "--store", STORE)
-    address = f"localhost:{free_port()}"
-    with server(address) as process:
+    address, http = f"localhost:{free_port(USUAL_PORT)}", f"localhost:{free_port(USUAL_HTTP_PORT)}"
+    with server(address, http) as process:
         try:
             show_calls(address)
-            step(f"The server goes on at {address}, with its log in {LOG}. Try it from another terminal:")
+            show_http(http)
+            step(f"The server goes on at {address}, with its log in {LOG}. Look at it in a browser:")
+            print(f"    http://{http}/            # status, live changes, articles")
+            step("Or try it from another terminal:")
             print(f"    source {WIKIFEED.parent.relative_to(ROOT)}/activate")
             print(f"    examples/grpcurl.sh {address}         # if you have grpcurl")
             print(f"    python examples/feed.py {address}     # snapshot, then stream\n\nCtrl-C stops it.", flush=True)
@@ -69,6 +73,16 @@ def show_calls(address: str) -> None:
         with tarfile.open(path) as archive:
             for member in archive:
                 print(f"    {path.name} holds {member.name}, {member.size:,} bytes")
+
+
+def show_http(http: str) -> None:
+    """The API of Wikimedia Enterprise."""
+    step("HTTP: Wikimedia Enterprise's API, at the same server.")
+    url = f"http://{http}/v2/articles/{TITLE}?fields=name&fields=event.*&fields=in_language.*"
+    print(f"$ curl '{url}'")
+    with urllib.request.urlopen(url, timeout=10) as answer:
+        for line in json.dumps(json.loads(answer.read()), indent=2, ensure_ascii=False).splitlines()[:LINES]:
+            print(f"    {line}")
 
 
 def step(text: str) -> None:
@@ -98,12 +112,12 @@ def pretty(text: str) -> str:
 
 
 @contextmanager
-def server(address: str) -> Iterator[subprocess.Popen[bytes]]:
+def server(address: str, http: str) -> Iterator[subprocess.Popen[bytes]]:
     """A server on the demonstration's store; it is stopped, however this program ends."""
-    listen = address.replace("localhost", "127.0.0.1")
+    listen, web = (each.replace("localhost", "127.0.0.1") for each in (address, http))
     step("Start the server.")
-    print(f"$ wikifeed serve --store {STORE} --listen {listen}", flush=True)
-    command = [WIKIFEED, "serve", "--store", STORE, "--listen", listen]
+    print(f"$ wikifeed serve --store {STORE} --listen {listen} --http {web}", flush=True)
+    command = [WIKIFEED, "serve", "--store", STORE, "--listen", listen, "--http", web]
     with (ROOT / LOG).open("wb") as log:
         # In a session of its own: Ctrl-C is for this program, which then stops the server.
         process = subprocess.Popen(command, cwd=ROOT, stderr=log, start_new_session=True)  # noqa: S603 - our own
@@ -127,15 +141,15 @@ def wait_until_ready(address: str, process: subprocess.Popen[bytes]) -> None:
     raise SystemExit(f"the server did not start:\n{(ROOT / LOG).read_text()}")
 
 
-def free_port() -> int:
+def free_port(usual: int) -> int:
     """The usual port or, where that is taken, one that is free."""
-    for port in (USUAL_PORT, 0):
+    for port in (usual, 0):
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind(("127.0.0.1", port))
             except OSError:
-                print(f"\nPort {port} is taken; the server gets another.")
+                print(f"\nPort {port} is taken; another one serves.")
                 continue
             return int(probe.getsockname()[1])
     raise SystemExit("there is no free port")
