@@ -37,7 +37,8 @@ def routes(parts: Parts) -> list[web.RouteDef]:
 
     async def namespaces() -> Iterable[Message]:
         data = await service.ListNamespaces(contract.ListNamespacesRequest())
-        return contract.ListNamespacesResponse.FromString(data).namespaces
+        # Those below zero hold no pages, and Enterprise does not list them: clients read unsigned numbers.
+        return [each for each in contract.ListNamespacesResponse.FromString(data).namespaces if each.identifier >= 0]
 
     async def code(identifier: str) -> Message:
         data = await service.GetCode(contract.GetCodeRequest(identifier=identifier))

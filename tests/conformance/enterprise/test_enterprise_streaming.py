@@ -210,7 +210,7 @@ def test_what_is_wrong_is_unprocessable_before_the_stream_begins(client, wrong):
     [
         ("application/x-ndjson", "application/x-ndjson"),
         ("text/event-stream", "text/event-stream"),
-        ("*/*", "text/event-stream"),
+        ("*/*", "application/x-ndjson"),
     ],
 )
 def test_the_form_is_what_the_client_accepts(site, client, accept, expected):
