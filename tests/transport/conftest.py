@@ -12,6 +12,7 @@ from made_up_feed import Feed
 
 from wikifeed.v1.article_service_pb2_grpc import ArticleServiceStub
 from wikifeed.v1.change_service_pb2_grpc import ChangeServiceStub
+from wikifeed_server.accounts import Guard
 from wikifeed_server.services.article import ArticleService
 from wikifeed_server.services.catalog import CatalogService
 from wikifeed_server.services.change import ChangeService
@@ -52,10 +53,11 @@ async def serve(usual: ServerOptions, stopping: asyncio.Event) -> AsyncGenerator
         address: str = "127.0.0.1:0",
         options: ServerOptions = usual,
         observers: Sequence[CallObserver] = (),
+        guard: Guard | None = None,
         **services: object,
     ) -> RunningServer:
         named = {f"wikifeed.v1.{name}": service for name, service in services.items()}
-        servers.append(await start_server(named, [address], options, stopping, observers))
+        servers.append(await start_server(named, [address], options, stopping, observers, guard))
         return servers[-1]
 
     yield serve

@@ -10,9 +10,8 @@ from typing import Any, TypeAlias
 import grpc
 from google.protobuf.message import Message
 
-from wikifeed_server.accounts import OPEN_CALLER, WITHOUT_CREDENTIALS, Caller, Guard
-from wikifeed_server.accounts.entitlements import ENTITLEMENTS
-from wikifeed_server.services.calling import CALLER
+from wikifeed_server.accounts import OPEN_CALLER, Caller, Guard
+from wikifeed_server.services.calling import CALLER, OPEN_METHODS
 from wikifeed_server.transport.request_ids import value_of
 
 AUTHORIZATION = "authorization"
@@ -30,7 +29,7 @@ class Admission:
     async def caller(self, method: str, context: _Context) -> Caller:
         """Who calls that method, from here on CALLER's value in the call's task. Raises UnauthenticatedError."""
         guard = self._guard
-        if guard is None or method in WITHOUT_CREDENTIALS:
+        if guard is None or method in OPEN_METHODS:
             return OPEN_CALLER
         authorization = value_of(context.invocation_metadata() or (), AUTHORIZATION)
         if not authorization and not guard.required:
@@ -44,10 +43,6 @@ class Admission:
         if self._guard is None or caller is OPEN_CALLER:
             return request
         return await self._guard.admit(caller, method, request)
-
-    def narrow(self, caller: Caller, method: str, request: Message) -> Message:
-        """A later request of a call, which counts for nothing. Raises PermissionDeniedError."""
-        return ENTITLEMENTS[method].narrow(request, caller.plan) if caller.plan.projects else request
 
     def stream(self, caller: Caller, method: str) -> AbstractAsyncContextManager[None]:
         """A context for the streaming method's answer. Raises what `Guard.stream` does."""

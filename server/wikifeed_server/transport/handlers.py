@@ -138,11 +138,8 @@ class _Binder:
 
     def _both(self, method: Method) -> Callable[[AsyncIterator[bytes], _Context], Awaitable[None]]:
         async def read(requests: AsyncIterator[bytes], caller: Caller) -> AsyncGenerator[Message, None]:
-            async for data in requests:  # the first alone counts
+            async for data in requests:  # each of them: a later one may ask for more than the first
                 yield await self._admission.admit(caller, method.path, method.read(data))
-                break
-            async for data in requests:
-                yield self._admission.narrow(caller, method.path, method.read(data))
 
         async def handle(requests: AsyncIterator[bytes], context: _Context) -> None:
             async def begin(caller: Caller) -> AsyncGenerator[bytes, None]:
