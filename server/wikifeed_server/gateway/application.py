@@ -43,6 +43,7 @@ _ROOMS: Sequence[Callable[[Parts], list[web.RouteDef]]] = (
 )
 _REQUEST_ID = web.RequestKey("request id", str)
 _OPEN_BELOW_V2 = frozenset({"/v2/status"})
+_CLIENT_GONE = 499  # as proxies write it
 _CLOSED_ELSEWHERE = ("/v1/get-user", "/v1/change-password", "/status/")
 
 
@@ -131,6 +132,8 @@ def _error_response(error: Exception, request: web.Request) -> web.Response:
     request_id = _known_by(request)
     if isinstance(error, WikifeedError):
         error = http_error(error)
+    if isinstance(error, ConnectionError) and (request.transport is None or request.transport.is_closing()):
+        error = HttpError(_CLIENT_GONE, "the client is gone")  # which observers are told, as nobody else is there
     if not isinstance(error, HttpError):
         structlog.get_logger().error("call_failed", method=request.path, error_id=request_id, exc_info=error)
         error = HttpError(500, f"internal error {request_id}: the server's log says more under this id")
