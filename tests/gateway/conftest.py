@@ -1,7 +1,7 @@
 """A gateway that answers on loopback from a real store, and clients of it."""
 
 import asyncio
-from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Generator, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +9,7 @@ from typing import Any
 
 import aiohttp
 import pytest
+import uvloop
 from gateway_client import http_client
 from made_up_feed import Feed
 from open_guard import OpenGuard
@@ -23,6 +24,12 @@ from wikifeed_server.services.change import ChangeService
 from wikifeed_server.services.snapshot import SnapshotService
 from wikifeed_server.snapshots import SnapshotLibrary, SnapshotWriters
 from wikifeed_server.store.embedded import EmbeddedReader
+from wikifeed_server.transport.observing import CallObserver
+
+
+def pytest_asyncio_loop_factories() -> dict[str, Callable[[], asyncio.AbstractEventLoop]]:
+    """Tests run on the loop that servers run on, which has less than asyncio's own."""
+    return {"uvloop": uvloop.new_event_loop}
 
 
 @pytest.fixture
@@ -89,9 +96,14 @@ async def start(parts: Parts) -> AsyncGenerator[Callable[..., Any], None]:
     """Starts gateways with other parts (keywords) or options than usual; they stop with the test."""
     async with AsyncExitStack() as stack:
 
-        async def start(options: GatewayOptions | None = None, **changed: Any) -> RunningGateway:
+        async def start(
+            options: GatewayOptions | None = None,
+            observers: Sequence[CallObserver] = (),
+            address: str = "127.0.0.1:0",
+            **changed: Any,
+        ) -> RunningGateway:
             gateway = await start_gateway(
-                replace(parts, **changed), "127.0.0.1:0", options or GatewayOptions(), drain_seconds=0.2
+                replace(parts, **changed), address, options or GatewayOptions(), observers, drain_seconds=0.2
             )
             stack.push_async_callback(gateway.stop)
             return gateway

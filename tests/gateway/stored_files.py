@@ -10,7 +10,8 @@ from typing import Any
 from made_up_feed import START, Feed
 
 from wikifeed_server.batches import HOUR_MICROSECONDS, BatchLibrary, StoredBatch, hour_of, write_hour
-from wikifeed_server.snapshots import Progress, SnapshotLibrary, SnapshotSpec, SnapshotStatus, write_snapshot
+from wikifeed_server.snapshots import Manifest, Progress, SnapshotLibrary, SnapshotSpec, SnapshotStatus, write_snapshot
+from wikifeed_server.snapshots.spec import manifest_name
 from wikifeed_server.store.embedded import EmbeddedReader
 
 HOUR = hour_of(START) + HOUR_MICROSECONDS
@@ -55,12 +56,25 @@ class StoredFiles:
         self.batches.finish(HOUR)
         return list(self.batches.batches(HOUR))
 
+    async def big_snapshot(self, size_bytes: int) -> tuple[SnapshotStatus, bytes]:
+        """A snapshot with a file of that size, and what it holds: random bytes, for nobody unpacks it."""
+        status = await self.snapshot()
+        assert status.manifest is not None
+        content = os.urandom(size_bytes)
+        (status.folder / status.manifest.chunks[0].file_name).write_bytes(content)
+        md5 = hashlib.md5(content, usedforsecurity=False).hexdigest()
+        chunk = replace(status.manifest.chunks[0], size_bytes=size_bytes, md5=md5)
+        self._rewrite(status, replace(status.manifest, version=md5, chunks=(chunk,)))
+        return status, content
+
     def made_at(self, status: SnapshotStatus, microseconds: int) -> None:
         """Have a snapshot made at another time."""
         assert status.manifest is not None
-        path = status.folder / f"{status.spec.identifier}.manifest.json"
-        earlier = replace(status.manifest, created=microseconds, finished=microseconds)
-        path.with_suffix(".part").write_bytes(earlier.to_json())
+        self._rewrite(status, replace(status.manifest, created=microseconds, finished=microseconds))
+
+    def _rewrite(self, status: SnapshotStatus, manifest: Manifest) -> None:
+        path = status.folder / manifest_name(status.spec.identifier)
+        path.with_suffix(".part").write_bytes(manifest.to_json())
         path.with_suffix(".part").rename(path)
 
 

@@ -4,8 +4,10 @@ import asyncio
 import hashlib
 from email.utils import formatdate
 
+import aiohttp
 import orjson
 import pytest
+from gateway_client import http_client
 from stored_files import noise
 
 from wikifeed_server.accounts.model import UsageKind
@@ -148,17 +150,22 @@ async def test_a_quota_that_is_used_up_refuses_downloads(http, guard):
         assert orjson.loads(data)["message"] == "15 snapshots a month are downloaded"
 
 
-async def test_a_connection_serves_on_after_a_download(http, content):
-    connections = set()
-    for _ in range(3):
-        async with http.get(PATH) as response:
-            connections.add(response.connection.transport.get_extra_info("sockname"))
-            assert await response.read() == content
-        async with http.head(PATH) as response:
-            assert response.status == 200
-        async with http.get("/v2/status") as response:
-            assert response.status == 200
-    assert len(connections) == 1
+async def test_a_connection_serves_on_after_a_download(gateway, content):
+    made = []
+    trace = aiohttp.TraceConfig()
+
+    @trace.on_connection_create_end.append
+    async def count(*_):
+        made.append(1)
+
+    async with http_client(gateway, trace_configs=[trace]) as http:
+        for _ in range(3):
+            assert (await got(http))[1] == content
+            assert (await got(http, "HEAD"))[0].status == 200
+            assert (await got(http, Range="bytes=9-"))[1] == content[9:]
+            assert (await got(http, Range="bytes=-0"))[0].status == 416
+            assert (await got(http, path="/v2/status"))[0].status == 200
+    assert made == [1]
 
 
 async def test_odd_paths_are_never_paths_of_files(gateway, status):
