@@ -36,7 +36,7 @@ class Form:
 
     @property
     def selection(self) -> Selection:
-        """The fields and filters over the articles' JSON. Raises HttpError (422)."""
+        """The fields and filters over the articles' JSON. Raises HttpError (422) where there can be none."""
         fields = (*self.fields, _EVENT) if self.fields else ()
         return selection(Article.DESCRIPTOR, fields, self.filters, strict=True)
 

@@ -2,8 +2,8 @@
 
 Promises of a stream: each change that passes the filters is sent once, those of a partition in the order of their
 offsets; whoever comes again with the last offsets seen, or with Last-Event-ID, misses none. A client that reads slowly
-is slowed, and costs no more than one block of text. Deletions and redirect pages are told of as the log has them, with
-identity and event alone, so that nobody keeps an article that is gone.
+is slowed, and costs no more than one block of text. Deletions and redirect pages are told of as the log has them,
+without bodies, so that nobody keeps an article that is gone.
 
 A stream that has nothing to send sends a blank (NDJSON) or a comment (server-sent events). It ends with the last whole
 line when the server stops; whatever else ends it closes the connection without the end of the chunked body, so that
@@ -17,6 +17,7 @@ from contextlib import aclosing
 
 from aiohttp import hdrs, web
 
+from wikifeed.v1.article_pb2 import Article
 from wikifeed.v1.change_pb2 import EventType
 from wikifeed.v1.change_service_pb2 import StreamChangesRequest
 from wikifeed_server.contract.fragments import HEAD_FIELDS
@@ -29,6 +30,7 @@ from wikifeed_server.gateway.ndjson import Form
 from wikifeed_server.gateway.parts import CALLER, GATE, Parts
 from wikifeed_server.gateway.peers import peer_of
 from wikifeed_server.gateway.queries import Filter, read_query
+from wikifeed_server.gateway.selecting import selection
 from wikifeed_server.gateway.starting import Start, find_start, read_start
 from wikifeed_server.services.fanout import Batch
 from wikifeed_server.store.framing import PARTITIONS
@@ -53,6 +55,7 @@ def routes(parts: Parts) -> list[web.RouteDef]:
 
 async def _answer(parts: Parts, request: web.Request) -> web.StreamResponse:
     query = await read_query(request, parts.read_seconds)
+    selection(Article.DESCRIPTOR, query.fields, query.filters, strict=True)  # says which of them is wrong
     asked = read_start(query.values)
     changes = StreamChangesRequest()
     left = _narrow(changes, query.filters)
@@ -93,7 +96,7 @@ def _is_namespace(value: int) -> bool:
 
 
 def _mask(changes: StreamChangesRequest, form: Form) -> None:
-    """Have no more read than the form needs. Raises HttpError where it is wrong.
+    """Have no more read than the form needs.
 
     Masks end at the article's own fields, but for its bodies: cutting deeper costs more than it saves.
     """
