@@ -7,7 +7,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 
 from wikifeed.v1 import account_pb2, account_service_pb2
 from wikifeed_server.accounts import Account, Accounts, ApiKey, Cadence, DailyUsage, Plan, UsageKind
-from wikifeed_server.accounts.days import day_of, month_of
+from wikifeed_server.accounts.days import check_day, day_of, month_of
 from wikifeed_server.errors import UnauthenticatedError
 from wikifeed_server.services.calling import CALLER
 
@@ -75,6 +75,7 @@ class AccountService:
         """Serialized ListUsageResponse. Raises UnauthenticatedError, InvalidRequestError for what is no day."""
         username = _username()
         last = request.last_day or day_of(self._accounts.options.clock())
+        check_day("last_day", last)
         days = await self._accounts.usage(username, request.first_day or f"{last[:-2]}01", last)
         return account_service_pb2.ListUsageResponse(days=map(_day, days)).SerializeToString()
 
