@@ -3,7 +3,7 @@
 import { el } from "./dom.js";
 
 const find = (id) => document.getElementById(id);
-const VERBS = ["get", "head", "post", "put", "patch", "delete"];
+const VERBS = ["get", "post", "put", "patch", "delete"];
 
 let shown = [];
 
@@ -125,22 +125,23 @@ function enumeration(each) {
 }
 
 function httpPaths(paths) {
-  const rows = Object.entries(paths).flatMap(([path, methods]) =>
-    VERBS.filter((verb) => verb in methods).map((verb) =>
-      el(
-        "tr",
-        {},
-        el("td", {}, el("span", { class: "verb" }, verb.toUpperCase()), el("span", { class: "name" }, path)),
-        el("td", {}, methods[verb].summary ?? methods[verb].description ?? ""),
-      ),
-    ),
-  );
+  const rows = Object.entries(paths).map(([path, methods]) => {
+    const verbs = VERBS.filter((verb) => verb in methods);
+    const { summary, description } = methods[verbs[0]];
+    return el(
+      "tr",
+      {},
+      el("td", {}, el("span", { class: "name" }, path)),
+      el("td", { class: "type" }, verbs.join(" ").toUpperCase()),
+      el("td", {}, summary ?? description ?? ""),
+    );
+  });
   const element = el(
     "article",
     { class: "entry", id: "paths" },
     el("h3", {}, "paths"),
     el("p", { class: "comment" }, "The same over HTTP, as Wikimedia Enterprise's API. For programs: ", el("a", { href: "/openapi.json" }, "openapi.json"), "."),
-    table(["Path", "What it does"], rows),
+    table(["Path", "Methods", "What it does"], rows),
   );
   return entry("paths", element);
 }
