@@ -190,3 +190,12 @@ async def test_two_processes_make_the_database_at_once(processes):
     made = [await processes() for _ in range(4)]
     await asyncio.gather(*(accounts.add(f"a{n}", None, "free") for n, (accounts, _) in enumerate(made)))
     assert [account.username for account in await made[0][0].list()] == ["a0", "a1", "a2", "a3"]
+
+
+async def test_accounts_are_flushed_and_usage_is_not(accounts, ada):
+    def flushes(execute):
+        return execute("PRAGMA synchronous").fetchone()[0]
+
+    full, normal = 2, 1
+    assert await accounts.database.create(flushes) == await accounts.database.write(flushes) == full
+    assert await accounts.database.note(flushes) == normal

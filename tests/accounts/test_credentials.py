@@ -12,7 +12,7 @@ from turned_clock import PASSWORD
 from wikifeed_server.accounts import GUEST_TOKEN, OPEN_CALLER
 from wikifeed_server.accounts.authorization import read_authorization
 from wikifeed_server.accounts.keys import KeyText
-from wikifeed_server.errors import UnauthenticatedError
+from wikifeed_server.errors import StoreError, UnauthenticatedError
 
 _TOKEN_LETTERS = "abcXYZ0189-._~+/="
 
@@ -232,6 +232,20 @@ async def test_who_missed_too_many_changes_forgets_everybody(accounts, ada, key_
         await accounts.set_plan("grace", plan)
     await guard.look()
     await refused(guard, f"Bearer {text}")
+
+
+async def test_who_was_seen_is_remembered_while_changes_are_looked_for(accounts, guard, ada, key_of, clock):
+    shown = await key_of("ada")
+    caller = await guard.caller(shown)
+    await accounts.database.note(lambda execute: execute("ALTER TABLE api_key RENAME TO gone"))
+    assert await guard.caller(shown) is caller
+    clock.turn(4)
+    await guard.look()
+    clock.turn(4)
+    assert await guard.caller(shown) is caller
+    clock.turn(1)
+    with pytest.raises(StoreError):
+        await guard.caller(shown)
 
 
 async def test_remembered_callers_are_bounded(accounts, ada, key_of, processes):

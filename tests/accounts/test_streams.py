@@ -228,3 +228,15 @@ async def test_revocation_ends_a_stream_of_another_process(accounts, shown):
     await accounts.revoke_key("ada", key.identifier)
     assert (await streaming.communicate())[0] == b"CREDENTIALS_INVALID\n"
     assert streaming.returncode == 0
+
+
+async def test_stream_that_outlives_its_guard_ends_quietly(accounts, processes, shown, two_at_once, opened):
+    _, guard = await processes()
+    stream = await opened(guard, await guard.caller(shown))
+    await guard.close()
+    stream.task.cancel()
+    await asyncio.wait([stream.task])
+    assert stream.task.cancelled()
+    async with StoreGuard(accounts, required=True) as another:
+        for _ in range(2):
+            assert (await opened(another, await another.caller(shown))).opened.is_set()

@@ -48,10 +48,6 @@ class AccountDatabase:
         """As `note`, for who does not wait."""
         return self._submit(lambda: self._run(work, "BEGIN IMMEDIATE", self._existing(), "NORMAL"))
 
-    async def version(self) -> int:
-        """A number that is another after another connection changed something; -1 while there is no database."""
-        return await self._in_thread(self._version)
-
     async def close(self) -> None:
         """Let go of the database, after all that was begun."""
         await self._in_thread(self._close)
@@ -75,13 +71,6 @@ class AccountDatabase:
         if self._nothing is None:
             self._nothing = connect_nothing()
         return self._nothing
-
-    def _version(self) -> int:
-        connection = self._existing()
-        if connection is self._nothing:
-            return -1
-        with self._translated():
-            return int(connection.execute("PRAGMA data_version").fetchone()[0])
 
     def _run(
         self, work: Callable[[Execute], T], begin: str, connection: sqlite3.Connection, synchronous: str = "FULL"

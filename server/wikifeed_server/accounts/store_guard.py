@@ -55,7 +55,9 @@ class StoreGuard:
         self._downloads = Downloads(SnapshotLibrary(accounts.folder))
         self._streams = OpenStreams(self._database, options)
         self._seen = 0
-        self._version = -1
+        # What is remembered counts only while somebody looks for changes.
+        self._fresh_microseconds = round(options.lease_seconds * 1e6)
+        self._fresh_until = 0
         self._tending: asyncio.Task[None] | None = None
 
     @property
@@ -68,7 +70,9 @@ class StoreGuard:
 
         Raises UnauthenticatedError where none are shown and some are required, and for some that are not good.
         """
-        return self._remembered.get(authorization, self._clock()) or await self._identify(authorization)
+        now = self._clock()
+        known = self._remembered.get(authorization, now) if now < self._fresh_until else None
+        return known or await self._identify(authorization)
 
     async def admit(self, caller: Caller, method: str, request: Message) -> Message:
         """Count a call of an RPC ("/wikifeed.v1.ArticleService/GetArticle") whose request was validated.
@@ -138,17 +142,15 @@ class StoreGuard:
         return visible_snapshots(caller.plan, statuses)
 
     async def look(self) -> None:
-        """Store what was counted, show that this process lives, and see what changed."""
-        await self._meter.store()
-        await self._streams.show()
-        version = await self._database.version()
-        if version != self._version:
-            await self._see_changes()
-            self._version = version
+        """See what changed, end what expired, store what was counted, and show that this process lives."""
         now = self._clock()
         for stream in self._streams:
             if stream.caller.expires and stream.caller.expires <= now:
                 stream.end(UnauthenticatedError("the access token or key has expired: show another, and open again"))
+        await self._see_changes()
+        self._fresh_until = now + self._fresh_microseconds
+        await self._meter.store()
+        await self._streams.show()
 
     async def close(self) -> None:
         """Stop looking, and store what was counted."""
@@ -158,11 +160,15 @@ class StoreGuard:
                 await self._tending
             self._tending = None
             self._accounts.unwatch(self._see_changes)
-        await self._meter.close()
-        await self._streams.close()
+        try:
+            await self._meter.close()
+        finally:
+            await self._streams.close()
 
     async def __aenter__(self) -> Self:
         self._accounts.watch(self._see_changes)
+        await self._see_changes()
+        self._fresh_until = self._clock() + self._fresh_microseconds
         self._tending = asyncio.create_task(self._tend())
         return self
 

@@ -84,7 +84,7 @@ class OpenStreams:
     def remove(self, stream: OpenStream) -> None:
         """A stream has ended; others may take its place as soon as that is stored."""
         self._open.discard(stream)
-        if stream.number:
+        if stream.number and self._process:
             self._remove(stream.number)
 
     async def show(self) -> None:
