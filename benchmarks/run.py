@@ -18,7 +18,15 @@ import tempfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-BENCHMARKS = ("store", "serving", "json_form", "import_dump", "extract", "follow")
+BENCHMARKS = (
+    "store",
+    "serving",
+    "json_form",
+    "gateway_calls",
+    "import_dump",
+    "extract",
+    "follow",
+)
 BEGIN, END = "<!-- figures: written by `make bench` -->", "<!-- end of figures -->"
 
 
