@@ -131,7 +131,7 @@ async def guarded(feed, tmp_path, stopping, serve, accounts, usual):
     async with EmbeddedReader.open(tmp_path) as reader, EmbeddedSubscriptions(tmp_path) as names:
         opened = []
 
-        async def guarded(required=True, **options):
+        async def guarded(required=True, observers=(), **options):
             guard = StoreGuard(accounts, required=required)
             opened.append(guard)
             await guard.__aenter__()
@@ -142,6 +142,7 @@ async def guarded(feed, tmp_path, stopping, serve, accounts, usual):
                 SnapshotService=AnySnapshot(),
                 AccountService=AccountService(accounts),
                 guard=guard,
+                observers=observers,
                 options=replace(usual, **options),
             )
             opened.append(running)

@@ -4,6 +4,7 @@ import asyncio
 
 import grpc
 import pytest
+import structlog
 from calls import detail, failure
 from google.rpc.error_details_pb2 import BadRequest, ErrorInfo, QuotaFailure, RetryInfo
 from grpc_health.v1 import health_pb2, health_pb2_grpc
@@ -17,6 +18,7 @@ from wikifeed.v1.change_service_pb2 import StreamChangesRequest, SubscribeReques
 from wikifeed_server.accounts import UsageKind
 from wikifeed_server.services.account import AccountService
 from wikifeed_server.transport.methods import methods_of
+from wikifeed_server.transport.observing import AccessLog
 
 ADA = GetArticleRequest(project="enwiki", page_id=7)
 
@@ -138,3 +140,13 @@ def test_requests_with_passwords_are_not_remembered(accounts):
     )
     data = account_messages.CreateSessionRequest(username="ada", password=PASSWORD).SerializeToString()
     assert method.read(data) is not method.read(data)
+
+
+async def test_the_access_log_says_whose_call_it_was(guarded, key):
+    server = await guarded(observers=[AccessLog()])
+    with structlog.testing.capture_logs() as lines:
+        await server.articles.GetArticle(ADA, metadata=showing(key))
+        await failure(server.articles.GetArticle(ADA))
+    told = [(line["account"], line["code"]) for line in lines if line["event"] == "call"]
+    assert told == [("ada", "OK"), ("", "UNAUTHENTICATED")]
+    assert key not in str(lines)

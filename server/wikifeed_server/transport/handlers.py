@@ -17,6 +17,7 @@ from google.protobuf.message_factory import GetMessageClass
 
 from wikifeed_server.accounts import Caller, Guard
 from wikifeed_server.errors import SubscriberStalledError
+from wikifeed_server.services.calling import CALLER
 from wikifeed_server.transport.admission import Admission
 from wikifeed_server.transport.gate import Gate, caller_of
 from wikifeed_server.transport.methods import Method, methods_of, outcome
@@ -243,6 +244,7 @@ class _Call:
             caller_of(self._context.peer()),
             self._known_by(),
             value_of(metadata, TRACEPARENT),
+            CALLER.get().username,
         )
         for observer in self._observers:
             observer.call_ended(call)

@@ -10,7 +10,7 @@ class CallEnd(NamedTuple):
 
     `method` is "/wikifeed.v1.ArticleService/GetArticle", `code` its status by name ("OK", "NOT_FOUND"), `seconds` how
     long it took, `caller` the address that it came from. `traceparent` is what the caller said of its trace (W3C Trace
-    Context). The last three are empty where no observer asks for them.
+    Context). These last three are empty where no observer asks for them. `account` is whose credentials it showed.
     """
 
     method: str
@@ -21,6 +21,7 @@ class CallEnd(NamedTuple):
     caller: str = ""
     request_id: str = ""
     traceparent: str = ""
+    account: str = ""
 
 
 class CallObserver(Protocol):
@@ -54,5 +55,6 @@ class AccessLog:
             messages_sent=call.messages_sent,
             bytes_sent=call.bytes_sent,
             caller=call.caller,
+            account=call.account,
             request_id=call.request_id,
         )
