@@ -100,9 +100,16 @@ def _written(operation: Operation, method: str, path: str, accounts_required: bo
         "security": _security(operation, accounts_required),
     }
     if method == "post" and operation.takes:
-        body = {"type": "object", "properties": dict(operation.takes), "required": list(operation.required)}
+        fields = {name: _in_body(schema, name in operation.required) for name, schema in operation.takes.items()}
+        whole = {"type": "object", "properties": fields, "required": list(operation.required)}
+        body = _in_body(whole, bool(operation.required))
         written["requestBody"] = {"content": {JSON: {"schema": body}}, "required": bool(operation.required)}
     return written
+
+
+def _in_body(schema: Schema, is_required: bool) -> Schema:
+    """The schema of what a body has or is, where null says as much as nothing."""
+    return schema if is_required else schema | {"type": [schema["type"], "null"]}
 
 
 def _identifier(method: str, path: str) -> str:
@@ -169,11 +176,14 @@ def _other(status: int, method: str) -> dict[str, Any]:
 def _error_responses() -> dict[str, Any]:
     """The responses that operations refer to."""
     own = {status for operation in OPERATIONS.values() for status in operation.others}
-    content = {JSON: {"schema": {"$ref": "#/components/schemas/Error"}}}
-    return {
-        _error_name(status): {"description": _phrase(status), "content": content}
+    told = {JSON: {"schema": {"$ref": "#/components/schemas/Error"}}}
+    responses = {
+        _error_name(status): {"description": _phrase(status), "content": told}
         for status in sorted({*_ANYWHERE, *_OF_CALLERS, *_OF_PARAMETERS, *own} - {NOT_MODIFIED})
     }
+    # Of what is no HTTP the library that reads it tells in words of its own.
+    responses[_error_name(400)]["content"] = told | {"text/plain": {"schema": {"type": "string"}}}
+    return responses
 
 
 def _error_name(status: int) -> str:

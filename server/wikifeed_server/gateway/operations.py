@@ -233,4 +233,4 @@ OPERATIONS: Mapping[str, Operation] = {
     "/": _open("The status page", "text/html", _TEXT, (NOT_MODIFIED,)),
     "/reference": _open("The contract, to read", "text/html", _TEXT, (NOT_MODIFIED,)),
 }
-ASSETS = _open("A part of the pages", "*/*", _TEXT, (NOT_MODIFIED,))
+ASSETS = _open("A part of the pages", "*/*", {}, (NOT_MODIFIED,))
