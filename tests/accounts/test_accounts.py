@@ -17,6 +17,7 @@ from wikifeed_server.errors import (
     KeyNotFoundError,
     PlanInUseError,
     PlanNotFoundError,
+    StoreCorruptError,
     StoreError,
     StoreTooNewError,
 )
@@ -60,6 +61,17 @@ async def test_newer_database_is_refused(accounts, tmp_path):
     connection.execute("PRAGMA user_version = 99")
     connection.close()
     with pytest.raises(StoreTooNewError, match="update Wikifeed"):
+        await accounts.list()
+
+
+async def test_database_whose_maker_was_killed_is_made_on(accounts, tmp_path):
+    (tmp_path / ACCOUNTS).touch()
+    assert (await accounts.add("ada", None, "free")).plan == "free"
+
+
+async def test_file_that_is_no_database_is_told_of(accounts, tmp_path):
+    (tmp_path / ACCOUNTS).write_bytes(b"no database" * 1000)
+    with pytest.raises(StoreCorruptError, match=ACCOUNTS):
         await accounts.list()
 
 

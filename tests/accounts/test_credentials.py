@@ -5,7 +5,7 @@ import json
 
 import jwt
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from turned_clock import PASSWORD
 
@@ -259,6 +259,7 @@ async def test_remembered_callers_are_bounded(accounts, ada, key_of, processes):
 PIECES = st.sampled_from(["Bearer", "bearer", " ", "\n", "wf_", "0123456789abcdef_", "a" * 43, ".", "ä", ":"])
 
 
+@settings(deadline=None)
 @given(st.text() | st.lists(PIECES, max_size=8).map("".join))
 def test_authorization_is_one_word_behind_the_scheme_or_refused(text):
     try:
@@ -271,6 +272,7 @@ def test_authorization_is_one_word_behind_the_scheme_or_refused(text):
     assert (words[0].lower(), words[1:]) == ("bearer", [shown]) if shown else not words
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(["Bearer", "bearer", "BEARER"]),
     st.integers(1, 3),
@@ -280,6 +282,7 @@ def test_token_is_what_follows_the_scheme(scheme, spaces, token):
     assert read_authorization(f"{scheme}{' ' * spaces}{token}") == token
 
 
+@settings(deadline=None)
 @given(st.from_regex(r"[0-9a-f]{16}", fullmatch=True), st.from_regex(r"[A-Za-z0-9_-]{43}", fullmatch=True))
 def test_key_is_told_from_tokens(identifier, secret):
     assert read_authorization(f"Bearer wf_{identifier}_{secret}") == KeyText(identifier, secret)

@@ -7,7 +7,7 @@ from google.protobuf.timestamp_pb2 import Timestamp
 
 from wikifeed.v1.batch_service_pb2 import ExportBatchRequest
 from wikifeed.v1.snapshot_service_pb2 import ExportSnapshotRequest, GetSnapshotRequest
-from wikifeed_server.accounts import OPEN_CALLER, Plan, UsageKind, batch_file, snapshot_file
+from wikifeed_server.accounts import OPEN_PLAN, Plan, UsageKind, batch_file, snapshot_file, visible_snapshots
 from wikifeed_server.accounts.model import Cadence
 from wikifeed_server.errors import PermissionDeniedError
 from wikifeed_server.snapshots import Manifest, SnapshotLibrary, SnapshotSpec
@@ -132,22 +132,22 @@ async def test_batch_counts_once_a_day_whatever_moment_of_its_hour_is_named(acco
     assert (await accounts.usage_of_month("ada"))[UsageKind.BATCH_DOWNLOAD] == 1
 
 
-async def test_monthly_plan_sees_the_first_ready_snapshot_of_each_month(guard, shelf, caller_of):
+def test_monthly_plan_sees_the_first_ready_snapshot_of_each_month(shelf):
     for offset, month, day in ((1, 1, 3), (2, 1, 9), (3, 2, 1), (4, 2, 28)):
         shelf.put(offset, moment(month, day))
     shelf.put(5, moment(2, 2), project="dewiki")
     shelf.library.claim(SnapshotSpec("frwiki", 0, 6))
-    caller, statuses = await caller_of(MONTHLY), shelf.library.list()
-    seen = [(each.spec.project, each.spec.offset) for each in guard.visible_snapshots(caller, statuses)]
+    statuses = shelf.library.list()
+    seen = [(each.spec.project, each.spec.offset) for each in visible_snapshots(MONTHLY, statuses)]
     assert seen == [("dewiki", 5), ("enwiki", 3), ("enwiki", 1)]
-    assert guard.visible_snapshots(OPEN_CALLER, statuses) == statuses
+    assert visible_snapshots(OPEN_PLAN, statuses) == statuses
 
 
-async def test_plan_sees_the_snapshots_of_its_projects(guard, shelf, caller_of):
+def test_plan_sees_the_snapshots_of_its_projects(shelf):
     shelf.put(1)
     shelf.put(2, project="dewiki")
-    caller = await caller_of(Plan("narrow", projects=("dewiki",)))
-    assert [each.spec.project for each in guard.visible_snapshots(caller, shelf.library.list())] == ["dewiki"]
+    seen = visible_snapshots(Plan("narrow", projects=("dewiki",)), shelf.library.list())
+    assert [each.spec.project for each in seen] == ["dewiki"]
 
 
 @pytest.mark.parametrize(("method", "request_type"), [(EXPORT, ExportSnapshotRequest), (GET, GetSnapshotRequest)])

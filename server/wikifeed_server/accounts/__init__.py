@@ -17,3 +17,4 @@ from wikifeed_server.accounts.model import Plan as Plan
 from wikifeed_server.accounts.model import Tokens as Tokens
 from wikifeed_server.accounts.model import UsageKind as UsageKind
 from wikifeed_server.accounts.store_guard import StoreGuard as StoreGuard
+from wikifeed_server.accounts.visibility import visible_snapshots as visible_snapshots

@@ -35,9 +35,8 @@ from wikifeed_server.accounts.model import GUEST_TOKEN, OPEN_CALLER, Caller, Usa
 from wikifeed_server.accounts.remembering import RememberedCallers
 from wikifeed_server.accounts.streams import OpenStream, OpenStreams
 from wikifeed_server.accounts.usage import Charge
-from wikifeed_server.accounts.visibility import visible_snapshots
 from wikifeed_server.errors import StoreError, UnauthenticatedError
-from wikifeed_server.snapshots import SnapshotLibrary, SnapshotStatus
+from wikifeed_server.snapshots import SnapshotLibrary
 
 
 class StoreGuard:
@@ -136,10 +135,6 @@ class StoreGuard:
                 yield
             finally:
                 self._streams.remove(stream)
-
-    def visible_snapshots(self, caller: Caller, statuses: Sequence[SnapshotStatus]) -> list[SnapshotStatus]:
-        """Those of the snapshots that the caller's plan shows, in their order."""
-        return visible_snapshots(caller.plan, statuses)
 
     async def look(self) -> None:
         """See what changed, end what expired, store what was counted, and show that this process lives."""
