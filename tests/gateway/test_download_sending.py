@@ -45,14 +45,14 @@ class Ends:
 
 
 @asynccontextmanager
-async def slow_client(gateway, *requests):
+async def slow_client(gateway, *requests, **tls):
     """A connection that has asked, and holds few bytes until its reader is read."""
     host, _, port = gateway.address.rpartition(":")
     connection = socket.socket()
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, FEW_BYTES)
     connection.setblocking(False)
     await asyncio.get_running_loop().sock_connect(connection, (host, int(port)))
-    reader, writer = await asyncio.open_connection(sock=connection, limit=FEW_BYTES)
+    reader, writer = await asyncio.open_connection(sock=connection, limit=FEW_BYTES, **tls)
     writer.write("".join(f"{each} HTTP/1.1\r\nHost: localhost\r\n\r\n" for each in requests).encode())
     try:
         yield reader, writer
@@ -241,12 +241,6 @@ async def test_a_client_that_takes_nothing_over_tls_is_cut_off(big, start, tls):
     ends = Ends()
     with capture_logs() as logs:
         gateway = await start(GatewayOptions(tls=tls[0]), observers=[ends], stalled_seconds=0.2)
-        host, _, port = gateway.address.rpartition(":")
-        reader, writer = await asyncio.open_connection(
-            host, int(port), ssl=tls[1], server_hostname="localhost", limit=FEW_BYTES
-        )
-        writer.write(f"GET {PATH} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
-        assert (await ends.next()).bytes_sent < SIZE
-        writer.transport.abort()
+        async with slow_client(gateway, f"GET {PATH}", ssl=tls[1], server_hostname="localhost"):
+            assert (await ends.next()).bytes_sent < SIZE
     assert [log["reason"] for log in logs if log["event"] == "download_cut_off"] == ["the client takes nothing"]
-    del reader
