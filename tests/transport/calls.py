@@ -1,5 +1,7 @@
 """Failed calls, taken apart, and a service to call."""
 
+import asyncio
+
 import grpc
 import pytest
 from google.rpc.status_pb2 import Status
@@ -25,8 +27,9 @@ def detail(error, kind):
 async def failure(call, received=None):
     """The error that a call or a stream ends with. A stream's responses are added to `received`."""
     ending = _drained(call, [] if received is None else received) if hasattr(call, "read") else call
-    with pytest.raises(grpc.aio.AioRpcError) as caught:
-        await ending
+    async with asyncio.timeout(60):
+        with pytest.raises(grpc.aio.AioRpcError) as caught:
+            await ending
     return caught.value
 
 
