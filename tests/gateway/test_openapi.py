@@ -57,7 +57,7 @@ async def test_the_document_has_every_route_and_no_other(parts):
     application = gateway_application(parts, GatewayOptions())
     routes = {(route.resource.canonical, route.method.lower()) for route in application.router.routes()}
     own = {(path, method) for path, method in routes if path == "/" or not path.endswith("/")}
-    assert set(Document(openapi_document(application, False)).operations) == own
+    assert set(Document(openapi_document(application, False, {})).operations) == own
     assert {(path.removesuffix("/"), method) for path, method in routes - own} <= own
     assert set(OPERATIONS) <= {path for path, _ in routes}
 
@@ -74,6 +74,13 @@ async def test_the_document_is_whole(document):
         for response in operation["responses"].values():
             known = document.document["components"]["responses"]
             assert "description" in response or response["$ref"].rpartition("/")[2] in known
+
+
+async def test_the_document_says_what_the_contract_says_of_its_fields(document):
+    article = document.document["components"]["schemas"]["Article"]
+    assert article["description"].startswith("Article is one page of a project")
+    assert "page id" in article["properties"]["identifier"]["description"]
+    assert all("description" in field for field in article["properties"].values())
 
 
 async def test_the_document_says_whether_a_caller_is_needed(start, accounts):

@@ -7,6 +7,7 @@ with a slash at their end, which are other spellings of those without.
 import re
 from collections.abc import Mapping
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 
 import orjson
@@ -19,6 +20,7 @@ from wikifeed_server.gateway.parts import Parts
 from wikifeed_server.gateway.schemas import Schema, message_schemas
 
 _PATH = "/openapi.json"
+_REFERENCE = Path(__file__).parent / "pages" / "static" / "reference.json"
 _BEARER = "bearer"
 _NAMES_IN_PATH = re.compile(r"\{([a-z_]+)\}")
 # Any path may answer with these: what HTTP itself can't read, the Host header, bounds on calls, a server that stops.
@@ -46,17 +48,28 @@ _FILE_HEADERS = {name: {"schema": {"type": "string"}} for name in ("ETag", "Last
 
 def routes(parts: Parts) -> list[web.RouteDef]:
     """The route of the document."""
+    comments = contract_comments()
     written: dict[web.Application, bytes] = {}
 
     async def document(request: web.Request) -> web.Response:
         if request.app not in written:
-            written[request.app] = orjson.dumps(openapi_document(request.app, parts.guard.required))
+            written[request.app] = orjson.dumps(openapi_document(request.app, parts.guard.required, comments))
         return web.Response(body=written[request.app], content_type=JSON)
 
     return [web.get(_PATH, document)]
 
 
-def openapi_document(application: web.Application, accounts_required: bool) -> dict[str, Any]:
+def contract_comments() -> dict[str, str]:
+    """What the contract says of its messages ("Article") and their fields ("Article.name"). Blocks on the disk."""
+    messages = orjson.loads(_REFERENCE.read_bytes())["messages"]
+    return {message["name"]: message["comment"] for message in messages} | {
+        f"{message['name']}.{field['name']}": field["comment"] for message in messages for field in message["fields"]
+    }
+
+
+def openapi_document(
+    application: web.Application, accounts_required: bool, comments: Mapping[str, str]
+) -> dict[str, Any]:
     """The document of an application's routes, as `json.dumps` takes it."""
     paths: dict[str, dict[str, Any]] = {}
     for route in application.router.routes():
@@ -76,7 +89,7 @@ def openapi_document(application: web.Application, accounts_required: bool) -> d
         "servers": [{"url": "/"}],
         "paths": paths,
         "components": {
-            "schemas": {**message_schemas(MESSAGES), "Error": _ERROR, "Filter": FILTER},
+            "schemas": {**message_schemas(MESSAGES, comments), "Error": _ERROR, "Filter": FILTER},
             "responses": _error_responses(),
             "securitySchemes": {
                 _BEARER: {"type": "http", "scheme": "bearer", "description": "An access token or an API key"}

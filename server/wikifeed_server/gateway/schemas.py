@@ -1,6 +1,6 @@
 """The contract's messages as JSON Schemas, in the form that `contract/json` writes them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, TypeAlias
 
 from google.protobuf.descriptor import Descriptor, FieldDescriptor
@@ -23,8 +23,8 @@ def reference(message: Descriptor) -> Schema:
     return {"$ref": f"#/components/schemas/{_name(message)}"}
 
 
-def message_schemas(messages: Iterable[Descriptor]) -> dict[str, Schema]:
-    """The schemas of messages and of all that they hold, by name.
+def message_schemas(messages: Iterable[Descriptor], comments: Mapping[str, str]) -> dict[str, Schema]:
+    """The schemas of messages and of all that they hold, by name; `comments` are by "Article" and "Article.name".
 
     No field is required, since absent and empty ones are left out, and a request may ask for some alone.
     """
@@ -35,7 +35,7 @@ def message_schemas(messages: Iterable[Descriptor]) -> dict[str, Schema]:
         if message.full_name not in found:
             found[message.full_name] = message
             left.extend(_held(message))
-    return {_name(message): _object(message) for _, message in sorted(found.items())}
+    return {_name(message): _object(message, comments) for _, message in sorted(found.items())}
 
 
 def _name(message: Descriptor) -> str:
@@ -59,8 +59,14 @@ def _cell(row: Descriptor) -> Descriptor:
     return cell
 
 
-def _object(message: Descriptor) -> Schema:
-    return {"type": "object", "properties": {field.name: _field(field) for field in message.fields}}
+def _object(message: Descriptor, comments: Mapping[str, str]) -> Schema:
+    name = _name(message)
+    fields = {field.name: _described(_field(field), comments.get(f"{name}.{field.name}")) for field in message.fields}
+    return _described({"type": "object", "properties": fields}, comments.get(name))
+
+
+def _described(schema: Schema, comment: str | None) -> Schema:
+    return schema | {"description": comment} if comment else schema
 
 
 def _field(field: FieldDescriptor) -> Schema:
