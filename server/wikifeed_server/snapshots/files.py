@@ -14,6 +14,7 @@ from typing import IO, BinaryIO, Protocol
 import google_crc32c
 import zstandard
 
+from wikifeed_server.snapshots.joining import GZIP_HEADER, TAR_END, JoinedChunks, gzip_trailer, packed_end
 from wikifeed_server.snapshots.manifest import CRC_BLOCK_BYTES
 
 # Level 5 is a third faster than zlib's default and 1 % larger; zstd's 6 packs twice as fast as that, and tighter.
@@ -22,8 +23,6 @@ ZSTD_LEVEL = 6
 
 _DEFLATE_BLOCK_BYTES = 1 << 20
 _DEFLATE_WINDOW_BYTES = 1 << 15
-# RFC 1952: magic, deflate, no flags, no time, no extra flags, unknown system: nothing that differs between runs.
-_GZIP_HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 _COPY_BYTES = 1 << 20
 _MEMBER_IN_MEMORY_BYTES = 32 << 20
 
@@ -101,8 +100,9 @@ class _Gzip:
     do not depend on how many threads there are.
     """
 
-    def __init__(self, sink: ByteSink, pool: ThreadPoolExecutor, threads: int) -> None:
+    def __init__(self, sink: ByteSink, pool: ThreadPoolExecutor, threads: int, joined: JoinedChunks | None) -> None:
         self._sink = sink
+        self._joined = joined
         self._pool = pool
         self._ahead = threads + 1
         self._buffer = bytearray()
@@ -110,33 +110,49 @@ class _Gzip:
         self._pending: deque[Future[bytes]] = deque()
         self._crc32 = 0
         self._size = 0
-        sink.write(_GZIP_HEADER)
+        sink.write(GZIP_HEADER)
+        if joined is not None:
+            joined.begin_chunk()
 
     def write(self, data: bytes, /) -> int:
         self._buffer += data
         while len(self._buffer) >= _DEFLATE_BLOCK_BYTES:
-            self._submit(bytes(self._buffer[:_DEFLATE_BLOCK_BYTES]), last=False)
+            self._submit(bytes(self._buffer[:_DEFLATE_BLOCK_BYTES]))
             del self._buffer[:_DEFLATE_BLOCK_BYTES]
         return len(data)
 
-    def close(self) -> None:
-        self._submit(bytes(self._buffer), last=True)
+    def close(self, end: bytes) -> None:
+        """End the stream with `end`, in a block of its own."""
+        if self._buffer:
+            self._submit(bytes(self._buffer))
         while self._pending:
-            self._sink.write(self._pending.popleft().result())
-        self._sink.write(self._crc32.to_bytes(4, "little") + (self._size & 0xFFFFFFFF).to_bytes(4, "little"))
+            self._take()
+        if self._joined is not None:
+            self._joined.end_chunk()
+        trailer = gzip_trailer(zlib.crc32(end, self._crc32), self._size + len(end))
+        self._sink.write(packed_end(end) + trailer)
 
-    def _submit(self, block: bytes, *, last: bool) -> None:
+    def _submit(self, block: bytes) -> None:
         while len(self._pending) >= self._ahead:
-            self._sink.write(self._pending.popleft().result())
-        self._pending.append(self._pool.submit(_deflate, block, self._window, last=last))
+            self._take()
+        self._pending.append(self._pool.submit(_deflate, block, self._window))
         self._window = block[-_DEFLATE_WINDOW_BYTES:]
         self._crc32 = zlib.crc32(block, self._crc32)
         self._size += len(block)
+        if self._joined is not None:
+            self._joined.plain(block)
+
+    def _take(self) -> None:
+        """Write the next block, once it is packed."""
+        packed = self._pending.popleft().result()
+        self._sink.write(packed)
+        if self._joined is not None:
+            self._joined.packed(packed)
 
 
-def _deflate(block: bytes, window: bytes, *, last: bool) -> bytes:
+def _deflate(block: bytes, window: bytes) -> bytes:
     compressor = zlib.compressobj(GZIP_LEVEL, zlib.DEFLATED, -zlib.MAX_WBITS, zlib.DEF_MEM_LEVEL, zdict=window)
-    return compressor.compress(block) + compressor.flush(zlib.Z_FINISH if last else zlib.Z_SYNC_FLUSH)
+    return compressor.compress(block) + compressor.flush(zlib.Z_SYNC_FLUSH)
 
 
 class _TarMembers:
@@ -162,7 +178,6 @@ class _TarMembers:
     def close(self) -> None:
         if self._size or not self._number:
             self._end_member()
-        self._sink.write(bytes(tarfile.RECORDSIZE))
 
     def _end_member(self) -> None:
         info = tarfile.TarInfo(self._name(self._number))
@@ -188,18 +203,19 @@ def tar_gz_file(
     member_name: Callable[[int], str],
     member_bound_bytes: int,
     time: int,
+    joined: JoinedChunks | None = None,
 ) -> Iterator[LineFile]:
     """Lines into a .tar.gz of NDJSON files, whole when the context ends.
 
     A member has at most `member_bound_bytes` or one line; 0 means that all lines go into one. A big member is gathered
-    in a nameless file in `folder`. `time` (seconds since 1970) is what the members bear.
+    in a nameless file in `folder`. `time` (seconds since 1970) is what the members bear. `joined` hears of a chunk.
     """
-    gzip = _Gzip(sink, pool, threads)
+    gzip = _Gzip(sink, pool, threads, joined)
     with tempfile.SpooledTemporaryFile(_MEMBER_IN_MEMORY_BYTES, dir=str(folder)) as member:
         members = _TarMembers(gzip, member, member_name, member_bound_bytes, time)
         yield members
         members.close()
-    gzip.close()
+    gzip.close(TAR_END)
 
 
 class _ZstLines:

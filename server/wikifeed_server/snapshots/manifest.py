@@ -8,6 +8,7 @@ from typing import Any, Self
 
 import orjson
 
+from wikifeed_server.snapshots.joining import Piece
 from wikifeed_server.snapshots.spec import Content, Format, SnapshotSpec
 
 # The pieces of a file whose checksums a manifest holds, and in which files are sent unless asked otherwise.
@@ -36,10 +37,25 @@ class ChunkEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class WholeEntry:
+    """Several chunks as one file: the bytes of the pieces, one behind the other. `md5` is hex."""
+
+    file_name: str
+    md5: str
+    pieces: tuple[Piece, ...]
+
+    @property
+    def size_bytes(self) -> int:
+        """The size of the whole."""
+        return sum(piece.length for piece in self.pieces)
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """A finished snapshot. Times are microseconds since 1970, UTC.
 
-    `without_body_count` counts the lines without the body that the content asks for.
+    `without_body_count` counts the lines without the body that the content asks for. `whole` says how several chunks
+    are one file, where their format allows it.
     """
 
     spec: SnapshotSpec
@@ -49,6 +65,13 @@ class Manifest:
     without_body_count: int
     version: str
     chunks: tuple[ChunkEntry, ...]
+    whole: WholeEntry | None = None
+
+    @property
+    def file_names(self) -> frozenset[str]:
+        """The names of all files but the manifest."""
+        pieces = self.whole.pieces if self.whole else ()
+        return frozenset(chunk.file_name for chunk in self.chunks) | {piece.file_name for piece in pieces}
 
     @property
     def articles_count(self) -> int:
@@ -89,8 +112,15 @@ class Manifest:
             chunks=tuple(
                 ChunkEntry(**{**chunk, "crc32c": bytes.fromhex(chunk["crc32c"])}) for chunk in values["chunks"]
             ),
+            whole=_whole(values.get("whole")),
             **{name: values[name] for name in ("language", "created", "finished", "without_body_count", "version")},
         )
+
+
+def _whole(values: dict[str, Any] | None) -> WholeEntry | None:
+    if values is None:
+        return None
+    return WholeEntry(values["file_name"], values["md5"], tuple(Piece(**piece) for piece in values["pieces"]))
 
 
 def spec_from_object(values: dict[str, Any]) -> SnapshotSpec:

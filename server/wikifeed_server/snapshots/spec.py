@@ -66,6 +66,16 @@ class SnapshotSpec:
         ending = "tar.gz" if self.format is Format.TAR_GZ else self.format.value
         return f"{self.chunk_identifier(number) if self.chunk_bound_bytes else self.identifier}.{ending}"
 
+    @property
+    def whole_file_name(self) -> str:
+        """The name of all chunks as one file."""
+        return f"{self.identifier}.tar.gz"
+
+    @property
+    def tail_file_name(self) -> str:
+        """The name of the file that ends all chunks as one."""
+        return f"{self.identifier}.tail"
+
     def member_name(self, chunk: int, member: int) -> str:
         """The name of an NDJSON file inside a chunk's tar, as Enterprise names them."""
         return f"chunk_{chunk}.ndjson" if self.chunk_size_bytes else f"{self.identifier}_{member}.ndjson"

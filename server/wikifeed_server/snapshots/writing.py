@@ -23,8 +23,9 @@ from wikifeed.v1.change_service_pb2 import StreamChangesResponse
 from wikifeed_server.errors import OffsetInFutureError, ProjectNotFoundError
 from wikifeed_server.projects import ProjectInfo
 from wikifeed_server.snapshots.files import ByteSink, ChecksummedFile, LineFile, tar_gz_file, zst_file
+from wikifeed_server.snapshots.joining import JoinedChunks, Piece
 from wikifeed_server.snapshots.lines import PARTS, Line, article_line
-from wikifeed_server.snapshots.manifest import ChunkEntry, Manifest
+from wikifeed_server.snapshots.manifest import ChunkEntry, Manifest, WholeEntry
 from wikifeed_server.snapshots.spec import Format, SnapshotSpec, manifest_name
 from wikifeed_server.store import LogFilter, Reader
 from wikifeed_server.store.blobs import BlobFolder
@@ -71,13 +72,14 @@ async def write_snapshot(
             writing = _Writing(blobs, folder, spec, lines, pool, threads, published // 1_000_000)
             try:
                 chunks = await writing.write_chunks()
-                manifest = _manifest(spec, project, created, lines, chunks)
+                whole = writing.join(chunks)
+                manifest = _manifest(spec, project, created, lines, chunks, whole)
                 with blobs.create(manifest_name(spec.identifier)) as file:
                     file.write(manifest.to_json())
             except BaseException:
                 writing.undo()
                 raise
-            for name in stale - {chunk.file_name for chunk in chunks}:
+            for name in stale - manifest.file_names:
                 blobs.delete(name)
     return manifest
 
@@ -138,6 +140,8 @@ class _Writing:
         self._time_seconds = time_seconds
         self._next: Line | None = None
         self._made: list[str] = []
+        in_chunks = spec.format is Format.TAR_GZ and spec.chunk_bound_bytes
+        self._joined = JoinedChunks() if in_chunks else None
 
     async def write_chunks(self) -> list[ChunkEntry]:
         """Write all files; there is one even where there is no article."""
@@ -146,6 +150,18 @@ class _Writing:
         while self._next is not None or not chunks:
             chunks.append(await self._write_chunk(len(chunks)))
         return chunks
+
+    def join(self, chunks: list[ChunkEntry]) -> WholeEntry | None:
+        """What makes one file of all; None where they can't be one, or are."""
+        joined, spec = self._joined, self._spec
+        if joined is None or len(chunks) == 1:
+            return None
+        tail = joined.finish()
+        with self._blobs.create(spec.tail_file_name) as file:
+            file.write(tail)
+        self._made.append(spec.tail_file_name)
+        pieces = joined.pieces([chunk.file_name for chunk in chunks])
+        return WholeEntry(spec.whole_file_name, joined.md5, (*pieces, Piece(spec.tail_file_name, 0, len(tail))))
 
     def undo(self) -> None:
         """Remove the files made so far."""
@@ -201,15 +217,21 @@ class _Writing:
             lambda member: spec.member_name(number, member),
             bound,
             self._time_seconds,
+            self._joined,
         ) as file:
             yield file
 
 
 def _manifest(
-    spec: SnapshotSpec, project: ProjectInfo, created: int, lines: _Lines, chunks: list[ChunkEntry]
+    spec: SnapshotSpec,
+    project: ProjectInfo,
+    created: int,
+    lines: _Lines,
+    chunks: list[ChunkEntry],
+    whole: WholeEntry | None,
 ) -> Manifest:
     hashes = [chunk.md5 for chunk in chunks]
-    several = hashlib.md5("".join(hashes).encode(), usedforsecurity=False).hexdigest()
+    several = whole.md5 if whole else hashlib.md5("".join(hashes).encode(), usedforsecurity=False).hexdigest()
     return Manifest(
         spec=spec,
         language=project.language,
@@ -218,6 +240,7 @@ def _manifest(
         without_body_count=lines.without_body_count,
         version=hashes[0] if len(hashes) == 1 else several,
         chunks=tuple(chunks),
+        whole=whole,
     )
 
 
@@ -230,7 +253,7 @@ def _withdraw(blobs: BlobFolder, spec: SnapshotSpec) -> set[str]:
         return set()
     finally:
         blobs.delete(name)
-    return {chunk.file_name for chunk in earlier.chunks}
+    return set(earlier.file_names)
 
 
 async def _published(reader: Reader, offset: int) -> int:

@@ -149,7 +149,9 @@ class Snapshot(_message.Message):
     every snapshot of that kind.
     """
     version: _builtins.str
-    """version is the MD5 of the snapshot's only file in hex, or of the MD5s of its chunks' files in order."""
+    """version is the MD5 in hex of the snapshot's only file or, of several in .tar.gz, of the one that they are together
+    (the gateway gives it out); of several in other formats, of their MD5s in order.
+    """
     offset: _builtins.int
     """offset is the position in the log at which the snapshot is exact: it holds every change up to and including this
     one and none after, so that StreamChanges with after_offset = offset goes on without loss or repeat.
