@@ -24,9 +24,9 @@ def _started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
 
 @pytest.fixture
 def browser(_started: Browser) -> Browser:
-    """A browser with a wide window, light colours and an empty console."""
+    """A browser with a wide window, light colours, no smooth scrolling and an empty console."""
     _started.resize(1280)
-    _started.prefer(prefers_color_scheme="light")
+    _started.prefer(prefers_color_scheme="light", prefers_reduced_motion="reduce")
     _started.open("about:blank")
     _started.complaints()
     return _started

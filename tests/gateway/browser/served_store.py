@@ -30,7 +30,9 @@ def serving(store: Path, *words: str, http: str = "127.0.0.1:0") -> Iterator[str
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment())
     assert process.stderr is not None
     try:
-        yield f"http://{json.loads(process.stderr.readline())['http']}"
+        first = process.stderr.readline()
+        assert first.startswith("{"), f"it did not start: {first}{process.stderr.read()}"
+        yield f"http://{json.loads(first)['http']}"
     finally:
         process.terminate()
         process.communicate()

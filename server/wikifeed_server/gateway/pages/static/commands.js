@@ -5,15 +5,19 @@ import { isSignedIn } from "./server.js";
 
 const COPIED_MILLISECONDS = 2_000;
 
-/** A button that copies a text and says so. `what` is what it copies, for those who do not see where it is. */
-export function copyButton(label, text, what) {
+/**
+ * A button that copies a text and says so. `what` is what it copies, for those who do not see where it is; `shown` the
+ * element with the text, which is selected where the browser lets no page copy: over HTTP from another machine.
+ */
+export function copyButton(label, text, what, shown = null) {
   const button = el("button", { type: "button", "aria-label": `${label}: ${what}` }, label);
   button.addEventListener("click", async () => {
     try {
       await navigator.clipboard.writeText(text());
       button.textContent = "Copied";
     } catch {
-      button.textContent = "Not allowed";
+      if (shown) document.getSelection().selectAllChildren(shown);
+      button.textContent = shown ? "Selected" : "Not allowed";
     }
     setTimeout(() => { button.textContent = label; }, COPIED_MILLISECONDS);
   });
@@ -27,14 +31,13 @@ export function articleCommands(article, grpcAddress) {
     ["grpcurl", grpcurl(project, article.name, grpcAddress)],
     ["curl, over HTTP", curl(project, article.name)],
     ["wikifeed get", wikifeedGet(project, article.name, grpcAddress)],
-  ].map(([name, text]) =>
-    el(
-      "div",
-      { class: "command" },
-      el("div", { class: "bar" }, el("strong", {}, name), copyButton("Copy", () => text, `the ${name} command`)),
-      el("pre", { tabindex: 0, "aria-label": `${name} command` }, text),
-    ),
-  );
+  ].map(([name, text]) => command(name, text));
+}
+
+function command(name, text) {
+  const shown = el("pre", { tabindex: 0, "aria-label": `${name} command` }, text);
+  const copy = copyButton("Copy", () => text, `the ${name} command`, shown);
+  return el("div", { class: "command" }, el("div", { class: "bar" }, el("strong", {}, name), copy), shown);
 }
 
 /** A text as one word of a POSIX shell. */
@@ -53,7 +56,7 @@ function grpcurl(project, title, address) {
 function curl(project, title) {
   const body = JSON.stringify({ filters: [{ field: "is_part_of.identifier", value: project }] });
   const shown = isSignedIn() ? ' -H "Authorization: Bearer $WIKIFEED_TOKEN"' : "";
-  return `curl${shown} --json ${quoted(body)} \\\n  ${quoted(`${location.origin}/v2/articles/${encodeURIComponent(title)}`)}`;
+  return `curl${shown} -d ${quoted(body)} \\\n  ${quoted(`${location.origin}/v2/articles/${encodeURIComponent(title)}`)}`;
 }
 
 function wikifeedGet(project, title, address) {
