@@ -10,6 +10,7 @@ import orjson
 from wikifeed.v1 import snapshot_pb2, snapshot_service_pb2
 from wikifeed.v1.project_pb2 import Language, Namespace, Project
 from wikifeed.v1.revision_pb2 import Size
+from wikifeed_server.accounts.visibility import visible_snapshots
 from wikifeed_server.errors import (
     FieldViolation,
     InvalidRequestError,
@@ -19,6 +20,7 @@ from wikifeed_server.errors import (
     SnapshotNotFoundError,
     SnapshotNotReadyError,
 )
+from wikifeed_server.services.calling import CALLER
 from wikifeed_server.snapshots import (
     CRC_BLOCK_BYTES,
     Content,
@@ -65,7 +67,7 @@ class SnapshotService:
         self._writers = writers
 
     async def ListSnapshots(self, request: snapshot_service_pb2.ListSnapshotsRequest) -> bytes:
-        """Serialized `ListSnapshotsResponse`.
+        """Serialized `ListSnapshotsResponse`, of what the caller's plan shows.
 
         Raises InvalidRequestError when the page token is not one of this method's.
         """
@@ -73,7 +75,7 @@ class SnapshotService:
         projects = frozenset(request.projects)
         statuses = [
             status
-            for status in await asyncio.to_thread(self._library.list)
+            for status in visible_snapshots(CALLER.get().plan, await asyncio.to_thread(self._library.list))
             if (not projects or status.spec.project in projects) and (after is None or _list_key(status) > after)
         ]
         page = statuses[: request.page_size or _LIST_PAGE]

@@ -2,7 +2,7 @@
 
 Promises: each change that passes the filter is delivered at least once, those of a page in the order of their offsets.
 What is acknowledged is stored, so that a client with nothing but the name goes on where it was. Clients of one name
-share the pages; no page is with two of them at once.
+share the pages; no page is with two of them at once. An account's subscriptions are its own.
 """
 
 import asyncio
@@ -37,6 +37,7 @@ from wikifeed_server.services.subscription.messages import (
 )
 from wikifeed_server.services.subscription.options import SubscriptionOptions as SubscriptionOptions
 from wikifeed_server.services.subscription.options import wishes_of
+from wikifeed_server.services.subscription.owning import own_subscriptions, shown_name, stored_name
 from wikifeed_server.services.subscription.session import Session
 from wikifeed_server.services.subscription.waiting import Alarm
 from wikifeed_server.store import Reader
@@ -91,7 +92,7 @@ class Subscriptions:
 
     async def GetSubscription(self, request: GetSubscriptionRequest) -> bytes:
         """Serialized GetSubscriptionResponse. Raises SubscriptionNotFoundError."""
-        state = await self._store.get(request.name)
+        state = await self._store.get(stored_name(request.name))
         if state is None:
             raise SubscriptionNotFoundError(request.name)
         newest = (await self._reader.log_info()).newest_offset
@@ -100,28 +101,28 @@ class Subscriptions:
     async def ListSubscriptions(self, request: ListSubscriptionsRequest) -> bytes:
         """Serialized ListSubscriptionsResponse. Raises InvalidRequestError for a token that is damaged."""
         size = request.page_size or _DEFAULT_PAGE_SIZE
-        states = await self._store.list(read_token(request.page_token), size + 1)
+        states = await own_subscriptions(self._store, read_token(request.page_token), size + 1)
         newest = (await self._reader.log_info()).newest_offset
         page = states[:size]
         return ListSubscriptionsResponse(
             subscriptions=[subscription_message(state, newest) for state in page],
-            next_page_token=write_token(page[-1].name) if len(states) > size else "",
+            next_page_token=write_token(shown_name(page[-1].name)) if len(states) > size else "",
         ).SerializeToString()
 
     async def DeleteSubscription(self, request: DeleteSubscriptionRequest) -> bytes:
         """Serialized DeleteSubscriptionResponse. Raises SubscriptionNotFoundError."""
-        if not await self._store.delete(request.name):
+        if not await self._store.delete(stored_name(request.name)):
             raise SubscriptionNotFoundError(request.name)
         return DeleteSubscriptionResponse().SerializeToString()
 
     async def _join(self, request: OpenSubscription, alarm: Alarm) -> Membership:
         """The client's part in the subscription, which is made where there is none."""
-        filter_ = filter_bytes(request.filter) if request.HasField("filter") else None
-        membership = await self._store.join(request.name, filter_, None, alarm.ring)
+        name, filter_ = stored_name(request.name), filter_bytes(request.filter) if request.HasField("filter") else None
+        membership = await self._store.join(name, filter_, None, alarm.ring)
         if membership is None:
             start = await self._start(request)
             # Another client may have made it meanwhile: then it starts where that one wanted.
-            membership = await self._store.join(request.name, filter_, start, alarm.ring)
+            membership = await self._store.join(name, filter_, start, alarm.ring)
             if membership is None:
                 raise SubscriptionNotFoundError(request.name)
         try:

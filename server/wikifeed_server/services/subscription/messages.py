@@ -7,6 +7,7 @@ import re
 from wikifeed.v1.subscription_pb2 import ChangeFilter, Subscription
 from wikifeed_server.contract.wire import length_field, varint_field
 from wikifeed_server.errors import FieldViolation, InvalidRequestError
+from wikifeed_server.services.subscription.owning import shown_name
 from wikifeed_server.store import LogFilter
 from wikifeed_server.store.subscriptions import SubscriptionState
 
@@ -19,7 +20,7 @@ def subscription_message(state: SubscriptionState, newest_offset: int) -> Subscr
     """A subscription, whose lag is counted from the log's newest offset."""
     acknowledged = state.acknowledged
     message = Subscription(
-        name=state.name,
+        name=shown_name(state.name),
         filter=ChangeFilter.FromString(state.filter_),
         acknowledged_offset=acknowledged,
         lag=max(newest_offset - acknowledged, 0),

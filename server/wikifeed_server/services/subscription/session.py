@@ -16,6 +16,7 @@ from wikifeed_server.services.subscription.control import Control
 from wikifeed_server.services.subscription.cursor import Cursor, Stretch
 from wikifeed_server.services.subscription.messages import news_fields, response, subscription_message
 from wikifeed_server.services.subscription.options import SubscriptionOptions, Wishes
+from wikifeed_server.services.subscription.owning import shown_name
 from wikifeed_server.services.subscription.reading import SlotReader
 from wikifeed_server.services.subscription.waiting import Alarm
 from wikifeed_server.store import Reader
@@ -101,7 +102,7 @@ class Session:
             self._cursor.drop(ready)
             await self._release(ready)
         if any(now - since > self._options.handover_seconds for since in self._leaving.values()):
-            raise self._overdue_error(state.name)
+            raise self._overdue_error(shown_name(state.name))
         if self._passed_over and now >= self._store_at:
             self._store_passed_over()
 
