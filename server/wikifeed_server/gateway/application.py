@@ -135,7 +135,8 @@ def _error_response(error: Exception, request: web.Request) -> web.Response:
     if isinstance(error, ConnectionError) and (request.transport is None or request.transport.is_closing()):
         error = HttpError(_CLIENT_GONE, "the client is gone")  # which observers are told, as nobody else is there
     if not isinstance(error, HttpError):
-        structlog.get_logger().error("call_failed", method=request.path, error_id=request_id, exc_info=error)
+        path = request.rel_url.raw_path  # as it came: decoded it could hold what a terminal obeys
+        structlog.get_logger().error("call_failed", method=path, error_id=request_id, exc_info=error)
         error = HttpError(500, f"internal error {request_id}: the server's log says more under this id")
     response = error_response(error)
     response.headers[REQUEST_ID] = request_id
