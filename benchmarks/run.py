@@ -23,6 +23,8 @@ BENCHMARKS = (
     "serving",
     "json_form",
     "gateway_calls",
+    "gateway_stream",
+    "gateway_download",
     "import_dump",
     "extract",
     "follow",
