@@ -56,6 +56,16 @@ class StoredFiles:
         self.batches.finish(HOUR)
         return list(self.batches.batches(HOUR))
 
+    async def in_chunks(self, count: int, **options: Any) -> tuple[SnapshotStatus, bytes]:
+        """A snapshot of about that many chunks, and what its files hold without their ends: the whole."""
+        for number in range(count):
+            self.feed.publish(f"Long {number}", text=noise(3000, str(number)))
+        status = await self.snapshot(**{"chunk_size_bytes": 3500} | options)
+        assert status.manifest is not None
+        assert status.manifest.whole is not None
+        files = [(status.folder / piece.file_name, piece) for piece in status.manifest.whole.pieces]
+        return status, b"".join(path.read_bytes()[piece.start : piece.start + piece.length] for path, piece in files)
+
     async def big_snapshot(self, size_bytes: int) -> tuple[SnapshotStatus, bytes]:
         """A snapshot with a file of that size, and what it holds: random bytes, for nobody unpacks it."""
         status = await self.snapshot()
@@ -64,15 +74,16 @@ class StoredFiles:
         (status.folder / status.manifest.chunks[0].file_name).write_bytes(content)
         md5 = hashlib.md5(content, usedforsecurity=False).hexdigest()
         chunk = replace(status.manifest.chunks[0], size_bytes=size_bytes, md5=md5)
-        self._rewrite(status, replace(status.manifest, version=md5, chunks=(chunk,)))
+        self.rewrite(status, replace(status.manifest, version=md5, chunks=(chunk,)))
         return status, content
 
     def made_at(self, status: SnapshotStatus, microseconds: int) -> None:
         """Have a snapshot made at another time."""
         assert status.manifest is not None
-        self._rewrite(status, replace(status.manifest, created=microseconds, finished=microseconds))
+        self.rewrite(status, replace(status.manifest, created=microseconds, finished=microseconds))
 
-    def _rewrite(self, status: SnapshotStatus, manifest: Manifest) -> None:
+    def rewrite(self, status: SnapshotStatus, manifest: Manifest) -> None:
+        """Have a snapshot another manifest."""
         path = status.folder / manifest_name(status.spec.identifier)
         path.with_suffix(".part").write_bytes(manifest.to_json())
         path.with_suffix(".part").rename(path)

@@ -1,10 +1,14 @@
 """Range headers against a model: the set of positions that RFC 9110 says a range is of."""
 
+from pathlib import Path
+
 from hypothesis import given
 from hypothesis import strategies as st
 from multidict import CIMultiDict, CIMultiDictProxy
 
+from wikifeed_server.gateway.files import StoredFile
 from wikifeed_server.gateway.ranges import Answer, answer_for, read_range
+from wikifeed_server.snapshots.joining import Piece
 
 ETAG, MODIFIED, SIZE = "abc", 1_700_000_000, 1000
 MADE, LATER, EARLIER = (
@@ -109,3 +113,15 @@ def test_what_the_client_does_not_expect_is_refused():
 def test_several_lines_of_a_header_are_one_list():
     headers = CIMultiDict([("If-None-Match", '"x"'), ("If-None-Match", f'"{ETAG}"')])
     assert answer_for(CIMultiDictProxy(headers), ETAG, MODIFIED, SIZE).status == 304
+
+
+@given(st.lists(st.integers(0, 9), max_size=8), st.integers(0, 80), st.integers(0, 80))
+def test_pieces_of_files_hold_the_bytes_of_their_whole(lengths, first, length):
+    pieces = tuple(Piece(str(number), 3, size) for number, size in enumerate(lengths))
+    whole = [(piece.file_name, 3 + at) for piece in pieces for at in range(piece.length)]
+    file = StoredFile(Path(), pieces, "whole", "abc", 0)
+    assert file.size_bytes == len(whole)
+    found = file.within(first, length)
+    bytes_of = [(piece.file_name, at) for piece in found for at in range(piece.start, piece.start + piece.length)]
+    assert bytes_of == whole[first : first + length]
+    assert all(piece.length for piece in found)

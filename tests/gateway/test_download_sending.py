@@ -189,6 +189,28 @@ async def test_a_file_that_is_dropped_before_it_is_opened_is_not_found(big, star
         assert (await whole(http))[0] == 404
 
 
+async def test_a_whole_of_more_files_than_are_held_is_sent(start, stored):
+    _, content = await stored.in_chunks(40)
+    async with http_client(await start()) as http:
+        assert await whole(http) == (200, content)
+    assert not any(name.endswith(".tar.gz") for name in open_files())
+
+
+async def test_a_file_that_is_gone_when_its_turn_comes_ends_the_connection(start, stored):
+    status, content = await stored.in_chunks(40)
+    pieces = status.manifest.whole.pieces
+    (status.folder / pieces[35].file_name).unlink()
+    held = sum(piece.length for piece in pieces[:35])
+    ends = Ends()
+    with capture_logs() as logs:
+        gateway = await start(observers=[ends])
+        async with slow_client(gateway, f"GET {PATH}") as (reader, _):
+            await read_head(reader)
+            assert await reader.read() == content[:held]
+    assert (await ends.next()).bytes_sent == held
+    assert [log["event"] for log in logs if log["log_level"] == "warning"] == ["download_cut_off"]
+
+
 async def test_downloads_at_once_are_bounded(big, start):
     gateway = await start(GatewayOptions(limits=Limits(caller_streams=1)))
     async with slow_client(gateway, f"GET {PATH}") as (reader, _), http_client(gateway) as http:

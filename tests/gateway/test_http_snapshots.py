@@ -1,7 +1,9 @@
 """/v2/snapshots as Enterprise's clients call it."""
 
+import hashlib
 import os
 import tarfile
+from dataclasses import replace
 from io import BytesIO
 
 import orjson
@@ -143,9 +145,7 @@ async def test_the_only_file_is_the_whole_and_chunk_0(stored, http, guard):
 
 
 async def test_a_snapshot_in_chunks_is_had_chunk_by_chunk(stored, http, guard):
-    for number in range(3):
-        stored.feed.publish(f"Long {number}", text=noise(3000))
-    status = await stored.snapshot(chunk_size_bytes=4000)
+    status, _ = await stored.in_chunks(3)
     path = "/v2/snapshots/enwiki_namespace_0"
     names = (await asked(http, path))["chunks"]
     chunks = await asked(http, f"{path}/chunks", method="POST", json={})
@@ -160,6 +160,40 @@ async def test_a_snapshot_in_chunks_is_had_chunk_by_chunk(stored, http, guard):
     assert len(found) == status.articles_count
     counted = [(UsageKind.CHUNK_DOWNLOAD, "enwiki", f"{name}@{status.spec.offset}") for name in names]
     assert guard.downloads == counted
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "bound"), [("/v2/snapshots", Content.JSON, 3500), (STRUCTURED, Content.STRUCTURED, 300)]
+)
+async def test_a_snapshot_in_chunks_is_had_as_a_whole_too(stored, http, guard, path, content, bound):
+    status, expected = await stored.in_chunks(3, content=content, chunk_size_bytes=bound)
+    path = f"{path}/enwiki_namespace_0"
+    async with http.get(f"{path}/download") as response:
+        data = await response.read()
+        version = (await asked(http, path))["version"]
+        assert response.headers["ETag"] == f'"{version}"'
+        assert version == hashlib.md5(data, usedforsecurity=False).hexdigest()
+        name = f"{status.spec.identifier}.tar.gz"
+        assert response.headers["Content-Disposition"] == f'attachment; filename="{name}"'
+    assert data == expected
+    assert len(lines(data)) == status.articles_count
+    counted = (UsageKind.SNAPSHOT_DOWNLOAD, "enwiki", f"{status.spec.identifier}@{status.spec.offset}")
+    assert guard.downloads == [counted]
+    for step in (100, 2500):
+        parts = []
+        for first in range(0, len(data), step):
+            async with http.get(f"{path}/download", headers={"Range": f"bytes={first}-{first + step - 1}"}) as response:
+                assert response.status == 206
+                parts.append(await response.read())
+        assert b"".join(parts) == data
+
+
+async def test_chunks_whose_manifest_knows_no_whole_are_had_one_by_one(stored, http):
+    status, _ = await stored.in_chunks(3)
+    stored.rewrite(status, replace(status.manifest, whole=None))
+    told = await asked(http, "/v2/snapshots/enwiki_namespace_0/download", 409)
+    assert "/v2/snapshots/enwiki_namespace_0/chunks/enwiki_namespace_0_chunk_0 to _chunk_3" in told["message"]
+    await downloaded(http, "/v2/snapshots/enwiki_namespace_0/chunks/enwiki_namespace_0_chunk_0/download")
 
 
 async def test_what_has_no_such_name_is_not_found(stored, http):

@@ -21,6 +21,7 @@ from wikifeed_server.gateway.routing import both
 from wikifeed_server.gateway.showing import show_all, show_one
 from wikifeed_server.services.batch import batch_message
 from wikifeed_server.snapshots import Format
+from wikifeed_server.snapshots.joining import Piece
 
 _LIST = "/wikifeed.v1.BatchService/ListBatches"
 _PATH = "/v2/batches/{date}/{hour}"
@@ -86,7 +87,8 @@ async def _one(parts: Parts, request: web.Request) -> StoredBatch:
 
 async def _send(parts: Parts, request: web.Request, batch: StoredBatch) -> web.StreamResponse:
     manifest, entry, stored = batch.manifest, batch.entry, batch.entry.file
-    file = StoredFile(batch.path, stored.file_name, stored.size_bytes, stored.md5, manifest.finished)
+    pieces = (Piece(stored.file_name, 0, stored.size_bytes),)
+    file = StoredFile(batch.path.parent, pieces, stored.file_name, stored.md5, manifest.finished)
     counted = batch_file(entry.identifier, manifest.hour)
 
     async def admit() -> None:

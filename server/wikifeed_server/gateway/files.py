@@ -1,10 +1,14 @@
 """Downloads: a file of the store as the answer to GET and HEAD, whole or a range of it.
 
-A file is opened once for an answer and read to its end from there, whatever becomes of its name meanwhile.
+A file is opened once for an answer and read to its end from there, whatever becomes of its name meanwhile. Where what
+is downloaded lies in many files, the first are held open so; later ones are opened when it is their turn, and when they
+were dropped by then, the connection ends.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+import os
+from collections.abc import AsyncGenerator, Awaitable, Callable, Mapping, Sequence
+from contextlib import ExitStack, aclosing
 from dataclasses import dataclass
 from email.utils import formatdate
 from pathlib import Path
@@ -18,21 +22,41 @@ from wikifeed_server.gateway.errors import HttpError
 from wikifeed_server.gateway.parts import CALLER, GATE, Parts
 from wikifeed_server.gateway.peers import peer_of
 from wikifeed_server.gateway.ranges import Answer, answer_for
-from wikifeed_server.gateway.sending import FileAnswer, send_file
+from wikifeed_server.gateway.sending import FileAnswer, FilePiece, send_pieces
+from wikifeed_server.snapshots.joining import Piece
 
 _TYPE = "application/gzip"
 _MICROSECONDS = 1_000_000
+_HELD_FILES = 32  # descriptors are few, and few downloads are of so many files at once
 
 
 @dataclass(frozen=True, slots=True)
 class StoredFile:
-    """A file that may be downloaded and never changes: `version` is a hash of it, `finished` in microseconds."""
+    """What may be downloaded as one file and never changes: the bytes of `pieces` of files in `folder`.
 
-    path: Path
+    `version` is a hash of it, `finished` in microseconds since 1970.
+    """
+
+    folder: Path
+    pieces: tuple[Piece, ...]
     name: str
-    size_bytes: int
     version: str
     finished: int
+
+    @property
+    def size_bytes(self) -> int:
+        """The size of all pieces together."""
+        return sum(piece.length for piece in self.pieces)
+
+    def within(self, first: int, length: int) -> list[Piece]:
+        """The pieces that hold `length` bytes from `first` on."""
+        found, begin, end = [], first, first + length
+        for piece in self.pieces:
+            if 0 <= begin < piece.length and end > 0:
+                found.append(Piece(piece.file_name, piece.start + begin, min(end, piece.length) - begin))
+                begin = piece.length
+            begin, end = begin - piece.length, end - piece.length
+        return found
 
 
 async def answer_file(
@@ -46,12 +70,11 @@ async def answer_file(
     response = FileAnswer(status=answer.status, headers=_headers(file, answer))
     if request.method == hdrs.METH_HEAD or not answer.length:
         return response
-    with (
-        request.app[GATE].stream(peer_of(request), request[CALLER].username),
-        await asyncio.to_thread(_opened, file) as opened,
-    ):
+    pieces = file.within(answer.first, answer.length)
+    with request.app[GATE].stream(peer_of(request), request[CALLER].username), ExitStack() as stack:
+        held = await asyncio.to_thread(_hold, stack, file, pieces[:_HELD_FILES])
         await admit()
-        await _send(parts, request, response, opened, answer)
+        await _send(parts, request, response, _opened(file, pieces, held))
     return response
 
 
@@ -93,23 +116,43 @@ def _etag(file: StoredFile) -> str:
     return f'"{file.version}"'
 
 
-def _opened(file: StoredFile) -> BinaryIO:
+def _hold(stack: ExitStack, file: StoredFile, pieces: Sequence[Piece]) -> list[BinaryIO]:
+    """Open the files of pieces, which `stack` closes."""
     try:
-        opened = file.path.open("rb", buffering=0)
+        return [stack.enter_context(_open(file.folder, piece)) for piece in pieces]
     except FileNotFoundError:
         raise HttpError(404, f"{file.name} was dropped for a newer one; ask again") from None
-    size = opened.seek(0, 2)
-    if size != file.size_bytes:
+
+
+def _open(folder: Path, piece: Piece) -> BinaryIO:
+    path, end = folder / piece.file_name, piece.start + piece.length
+    opened = path.open("rb", buffering=0)
+    size = opened.seek(0, os.SEEK_END)
+    if size < end:
         opened.close()
-        raise StoreCorruptError(f"{file.path} has {size} bytes, its manifest says {file.size_bytes}; remove its folder")
+        raise StoreCorruptError(f"{path} has {size} bytes, its manifest says at least {end}; remove its folder")
     return opened
 
 
-async def _send(parts: Parts, request: web.Request, response: FileAnswer, opened: BinaryIO, answer: Answer) -> None:
+async def _opened(
+    file: StoredFile, pieces: Sequence[Piece], held: Sequence[BinaryIO]
+) -> AsyncGenerator[FilePiece, None]:
+    """The pieces, with descriptors of the files held, and of those that are opened when it is their turn."""
+    for piece, opened in zip(pieces, held, strict=False):
+        yield FilePiece(opened.fileno(), piece.start, piece.length)
+    for piece in pieces[len(held) :]:
+        with await asyncio.to_thread(_open, file.folder, piece) as opened:
+            yield FilePiece(opened.fileno(), piece.start, piece.length)
+
+
+async def _send(
+    parts: Parts, request: web.Request, response: FileAnswer, pieces: AsyncGenerator[FilePiece, None]
+) -> None:
     """Send all of it, or end the connection: only so does a client learn that what it has is not all."""
     try:
-        await send_file(request, response, opened.fileno(), answer.first, answer.length, parts.stalled_seconds)
-    except OSError as error:
+        async with aclosing(pieces):
+            await send_pieces(request, response, pieces, parts.stalled_seconds)
+    except (OSError, StoreCorruptError) as error:
         if request.transport is not None:
             request.transport.abort()
         if not isinstance(error, ConnectionError):

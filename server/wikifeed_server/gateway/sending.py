@@ -4,21 +4,21 @@ uvloop has no `loop.sendfile`. So the head goes out through aiohttp, and when th
 the body is written beside it, to a second descriptor of its socket: the loop refuses to watch the first one, which is
 the transport's. What must be encrypted is read and written as other answers are.
 
-Sending must not stall the loop. It goes piece by piece, others' turns between them, and what the kernel does not have
+Sending must not stall the loop. It goes step by step, others' turns between them, and what the kernel does not have
 in its cache is brought there by a thread first.
 """
 
 import asyncio
 import os
-from collections.abc import Callable
+from collections.abc import AsyncIterable, Callable
 from functools import partial
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from aiohttp import web
 
 T = TypeVar("T")
 
-_PIECE_BYTES = 1 << 20
+_STEP_BYTES = 1 << 20
 _WRITTEN_BYTES = 1 << 16  # at once through a transport, so that a slow client takes each in time
 _READ_AHEAD_BYTES = 8 << 20
 _CAN_READ_CACHED_ONLY = hasattr(os, "RWF_NOWAIT")  # Linux; elsewhere every piece is read in a thread first
@@ -36,24 +36,38 @@ class FileAnswer(web.StreamResponse):
         return self.sent
 
 
-async def send_file(
-    request: web.Request, answer: FileAnswer, file: int, first: int, length: int, stalled_seconds: float
+class FilePiece(NamedTuple):
+    """Bytes of the file of a descriptor: `length` from `first` on."""
+
+    file: int
+    first: int
+    length: int
+
+
+async def send_pieces(
+    request: web.Request, answer: FileAnswer, pieces: AsyncIterable[FilePiece], stalled_seconds: float
 ) -> None:
-    """Send the head and `length` bytes of the file of that descriptor, from `first` on.
+    """Send the head, and the pieces one behind the other.
 
     Raises ConnectionError where the client is gone, TimeoutError where it takes nothing for `stalled_seconds`, OSError
-    where the file can't be read to there. What was sent by then can't be taken back: the connection must be closed.
+    where a file can't be read to a piece's end, and what making `pieces` raises. What was sent by then can't be taken
+    back: the connection must be closed.
     """
     transport = request.transport
     if transport is None:
         raise ConnectionResetError("the client is gone")
-    if transport.get_extra_info("sslcontext") is None:
-        if await _send_head(request, answer, transport, stalled_seconds):
-            await _send_beside(transport, answer, file, first, first + length, stalled_seconds)
-            return
+    encrypted = transport.get_extra_info("sslcontext") is not None
+    if not encrypted and await _send_head(request, answer, transport, stalled_seconds):
+        socket = os.dup(transport.get_extra_info("socket").fileno())
+        try:
+            async for piece in pieces:
+                await _send_beside(socket, answer, piece, stalled_seconds)
+        finally:
+            os.close(socket)
     else:
         await answer.prepare(request)
-    await _send_through(answer, file, first, first + length, stalled_seconds)
+        async for piece in pieces:
+            await _send_through(answer, piece, stalled_seconds)
 
 
 async def _send_head(
@@ -72,27 +86,22 @@ async def _send_head(
     return not transport.is_closing() and not transport.get_write_buffer_size()
 
 
-async def _send_beside(
-    transport: asyncio.Transport, answer: FileAnswer, file: int, position: int, end: int, stalled_seconds: float
-) -> None:
-    socket = os.dup(transport.get_extra_info("socket").fileno())
-    try:
-        while position < end:
-            piece = min(end - position, _PIECE_BYTES)
-            if not _is_cached(file, position, piece):
-                await _in_thread(partial(_bring, file, position, piece))
-            try:
-                sent = os.sendfile(socket, file, position, piece)
-            except BlockingIOError:
-                await _room(socket, stalled_seconds)
-                continue
-            if not sent:
-                raise _too_short(position)
-            position += sent
-            answer.sent += sent
-            await asyncio.sleep(0)
-    finally:
-        os.close(socket)
+async def _send_beside(socket: int, answer: FileAnswer, piece: FilePiece, stalled_seconds: float) -> None:
+    file, position, end = piece.file, piece.first, piece.first + piece.length
+    while position < end:
+        length = min(end - position, _STEP_BYTES)
+        if not _is_cached(file, position, length):
+            await _in_thread(partial(_bring, file, position, length))
+        try:
+            sent = os.sendfile(socket, file, position, length)
+        except BlockingIOError:
+            await _room(socket, stalled_seconds)
+            continue
+        if not sent:
+            raise _too_short(position)
+        position += sent
+        answer.sent += sent
+        await asyncio.sleep(0)
 
 
 async def _room(socket: int, stalled_seconds: float) -> None:
@@ -112,9 +121,10 @@ def _wake(ready: "asyncio.Future[None]") -> None:
         ready.set_result(None)
 
 
-async def _send_through(answer: FileAnswer, file: int, position: int, end: int, stalled_seconds: float) -> None:
+async def _send_through(answer: FileAnswer, piece: FilePiece, stalled_seconds: float) -> None:
+    file, position, end = piece.file, piece.first, piece.first + piece.length
     while position < end:
-        data = await _in_thread(partial(os.pread, file, min(end - position, _PIECE_BYTES), position))
+        data = await _in_thread(partial(os.pread, file, min(end - position, _STEP_BYTES), position))
         if not data:
             raise _too_short(position)
         for start in range(0, len(data), _WRITTEN_BYTES):

@@ -5,8 +5,8 @@ what the caller's plan shows. Structured contents are shown under Enterprise's i
 found under the contract's, "enwiki_namespace_0_structured", too.
 
 A snapshot's files are its chunks, and each has at least one: where it has one file alone, that is its chunk 0 and the
-whole. Where it has several, none of them is the whole, and their tars can't be put behind each other to be it: a reader
-ends at the first tar's end. So the whole is not to be had, and the error says where the chunks are.
+whole. Where it has several, the whole is made of pieces of them, as their manifest says. Manifests of earlier versions
+do not say it: of these the chunks alone are to be had, and the error says where.
 """
 
 import asyncio
@@ -27,7 +27,17 @@ from wikifeed_server.gateway.parts import CALLER, Parts
 from wikifeed_server.gateway.routing import both
 from wikifeed_server.gateway.showing import show_all, show_one
 from wikifeed_server.services.snapshot import chunk_messages, snapshot_message
-from wikifeed_server.snapshots import Content, Format, Manifest, SnapshotLibrary, SnapshotSpec, SnapshotStatus
+from wikifeed_server.snapshots import (
+    ChunkEntry,
+    Content,
+    Format,
+    Manifest,
+    SnapshotLibrary,
+    SnapshotSpec,
+    SnapshotStatus,
+)
+from wikifeed_server.snapshots.joining import Piece
+from wikifeed_server.snapshots.manifest import WholeEntry
 
 _LIST = "/wikifeed.v1.SnapshotService/ListSnapshots"
 _CHUNK = "_chunk_"
@@ -79,18 +89,18 @@ def _shelf(parts: Parts, path: str, content: Content) -> list[web.RouteDef]:
 
     async def download(request: web.Request) -> web.StreamResponse:
         ready = await _one(parts, request, content)
-        count = len(ready.manifest.chunks)
-        if count > 1:
-            name, last = _enterprise(ready.manifest.spec).identifier, count - 1
-            problem = f"{name} has {count} files: download {path}/{name}/chunks/{name}{_CHUNK}0 to {_CHUNK}{last}"
+        whole, chunks = ready.manifest.whole, ready.manifest.chunks
+        if whole is None and len(chunks) > 1:
+            name, last = _enterprise(ready.manifest.spec).identifier, len(chunks) - 1
+            problem = f"{name} has {len(chunks)} files: download {path}/{name}/chunks/{name}{_CHUNK}0 to {_CHUNK}{last}"
             raise HttpError(409, problem)
-        return await _send(parts, request, ready, 0, UsageKind.SNAPSHOT_DOWNLOAD)
+        return await _send(parts, request, ready, whole or _alone(chunks[0]))
 
     async def download_chunk(request: web.Request) -> web.StreamResponse:
         ready = await _one(parts, request, content)
+        number = _chunk_number(request, ready)
         is_part = ready.manifest.spec.chunk_bound_bytes > 0
-        kind = UsageKind.CHUNK_DOWNLOAD if is_part else UsageKind.SNAPSHOT_DOWNLOAD
-        return await _send(parts, request, ready, _chunk_number(request, ready), kind)
+        return await _send(parts, request, ready, _alone(ready.manifest.chunks[number]), number if is_part else None)
 
     return [
         *both(path, snapshots),
@@ -148,14 +158,22 @@ def _chunk_number(request: web.Request, ready: _Ready) -> int:
     raise HttpError(404, problem)
 
 
-async def _send(parts: Parts, request: web.Request, ready: _Ready, number: int, kind: UsageKind) -> web.StreamResponse:
-    spec, entry = ready.manifest.spec, ready.manifest.chunks[number]
-    path = ready.status.folder / entry.file_name
-    file = StoredFile(path, entry.file_name, entry.size_bytes, entry.md5, ready.manifest.finished)
-    counted = spec.chunk_identifier(number) if kind is UsageKind.CHUNK_DOWNLOAD else spec.identifier
+def _alone(chunk: ChunkEntry) -> WholeEntry:
+    """A chunk as a file of its own."""
+    return WholeEntry(chunk.file_name, chunk.md5, (Piece(chunk.file_name, 0, chunk.size_bytes),))
+
+
+async def _send(
+    parts: Parts, request: web.Request, ready: _Ready, sent: WholeEntry, chunk: int | None = None
+) -> web.StreamResponse:
+    """Answer with bytes of a snapshot: with a chunk where its number is given, and else the whole."""
+    spec = ready.manifest.spec
+    file = StoredFile(ready.status.folder, sent.pieces, sent.file_name, sent.md5, ready.manifest.finished)
+    kind = UsageKind.SNAPSHOT_DOWNLOAD if chunk is None else UsageKind.CHUNK_DOWNLOAD
+    counted = snapshot_file(spec.identifier if chunk is None else spec.chunk_identifier(chunk), spec.offset)
 
     async def admit() -> None:
-        await parts.guard.admit_download(request[CALLER], kind, spec.project, snapshot_file(counted, spec.offset))
+        await parts.guard.admit_download(request[CALLER], kind, spec.project, counted)
 
     return await answer_file(parts, request, file, admit)
 
