@@ -133,6 +133,10 @@ class Accounts:
         """All plans, by identifier."""
         return await self.database.read(registry.list_plans)
 
+    async def plans_in_use(self) -> Sequence[Plan]:
+        """The plans that some account has."""
+        return await self.database.read(registry.plans_in_use)
+
     async def delete_plan(self, identifier: str) -> None:
         """Forget a plan that no account has. Raises PlanNotFoundError, PlanInUseError."""
         await self._change(lambda execute: registry.delete_plan(execute, identifier))

@@ -118,6 +118,12 @@ def list_plans(execute: Execute) -> list[Plan]:
     return [read_plan(text) for (text,) in execute("SELECT definition FROM plan ORDER BY identifier").fetchall()]
 
 
+def plans_in_use(execute: Execute) -> list[Plan]:
+    """The plans that some account has."""
+    rows = execute("SELECT definition FROM plan WHERE identifier IN (SELECT plan FROM account)")
+    return [read_plan(definition) for (definition,) in rows]
+
+
 def delete_plan(execute: Execute, identifier: str) -> None:
     """Forget a plan. Raises PlanNotFoundError, PlanInUseError."""
     get_plan(execute, identifier)

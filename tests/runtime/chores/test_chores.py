@@ -6,6 +6,7 @@ import pytest
 import structlog
 from made_up_feed import START, Feed
 
+from wikifeed_server.accounts import Cadence, Plan
 from wikifeed_server.batches import HOUR_MICROSECONDS, BatchLibrary, hour_of
 from wikifeed_server.errors import StoreCorruptError
 from wikifeed_server.runtime.chores.batches import BatchChore
@@ -104,8 +105,11 @@ async def scheduling(feed, reader, tmp_path):
             while any(status.state is State.WRITING for status in library.list()):  # noqa: ASYNC110 - other processes
                 await asyncio.sleep(0.02)
 
-        def make(clock, **settings):
-            return SnapshotChore(reader, library, writers, SnapshotSettings(**settings), clock)
+        def make(clock, plans=(), **settings):
+            async def in_use():
+                return plans
+
+            return SnapshotChore(reader, library, writers, SnapshotSettings(**settings), clock, in_use)
 
         yield make, turn, library
 
@@ -128,6 +132,19 @@ async def test_a_snapshot_is_made_once_a_period_and_only_so_many_are_kept(feed, 
     }
     # The fifth day's is begun, and was not there when the old ones were dropped.
     assert [offsets_of[-2:] for offsets_of in offsets.values()] == [[4, 3], [4, 3]]
+
+
+async def test_what_a_monthly_plan_shows_is_kept_until_there_is_another(feed, scheduling):
+    make, turn, library = scheduling
+    clock = Clock(4_000_000_000.0 // DAY * DAY + 10)
+    chore = make(clock, [Plan("free", snapshot_cadence=Cadence.MONTHLY)], scheduled=("enwiki",), keep=1)
+    for day in range(4):
+        feed.publish(f"Page {day}")
+        await turn(chore)
+        clock.seconds += DAY
+    await chore.turn()
+    # All were made in the machine's month: the first stays beside the newest.
+    assert [status.spec.offset for status in library.list()] == [4, 1]
 
 
 async def test_what_was_made_today_is_not_made_again_by_another_process(feed, scheduling):

@@ -16,6 +16,7 @@ from typing import Any
 import structlog
 import uvloop
 
+from wikifeed_server.accounts import Accounts
 from wikifeed_server.errors import StoreBusyError, only_error
 from wikifeed_server.runtime.chores.batches import BatchChore
 from wikifeed_server.runtime.chores.retention import RetentionChore
@@ -68,7 +69,9 @@ async def _do_all(settings: Settings, now: Callable[[], float]) -> None:
         if settings.batches.write == "yes":
             chores.append(BatchChore(folder, settings.batches, now).run())
         if settings.snapshots.scheduled:
-            chores.append(SnapshotChore(reader, library, writers, settings.snapshots, now).run())
+            accounts = await stack.enter_async_context(Accounts(folder))
+            due = SnapshotChore(reader, library, writers, settings.snapshots, now, accounts.plans_in_use)
+            chores.append(due.run())
         async with asyncio.TaskGroup() as tasks:
             for chore in chores:
                 tasks.create_task(chore)

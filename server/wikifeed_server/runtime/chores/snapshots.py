@@ -1,10 +1,11 @@
 """Making snapshots on a schedule, and dropping old ones."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 
+from wikifeed_server.accounts import Plan, visible_snapshots
 from wikifeed_server.errors import ProjectNotFoundError
 from wikifeed_server.runtime.chores.turns import take_turns
 from wikifeed_server.runtime.config import SnapshotSettings
@@ -32,12 +33,14 @@ class SnapshotChore:
         writers: SnapshotWriters,
         settings: SnapshotSettings,
         now: Callable[[], float],
+        plans_in_use: Callable[[], Awaitable[Sequence[Plan]]],
     ) -> None:
         self._reader = reader
         self._library = library
         self._writers = writers
         self._settings = settings
         self._now = now
+        self._plans_in_use = plans_in_use
         self._begun: dict[str, float] = {}
 
     async def run(self) -> None:
@@ -48,13 +51,14 @@ class SnapshotChore:
         """Begin what is due, and drop what is beyond what is kept. Raises StoreError, OSError, ProjectNotFoundError."""
         period = self._now() // self._settings.every_seconds * self._settings.every_seconds
         statuses = await asyncio.to_thread(self._library.list)
+        plans = await self._plans_in_use()
         for scheduled in self._settings.scheduled:
             spec = _spec(scheduled, (await self._reader.log_info()).newest_offset)
             known = [status for status in statuses if status.spec.identifier == spec.identifier]
             if self._begun.get(spec.identifier, -1.0) < period and not _made_since(known, period):
                 self._begun[spec.identifier] = period
                 await self._begin(spec)
-            await asyncio.to_thread(self._drop_old, known)
+            await asyncio.to_thread(self._drop_old, known, plans)
 
     async def _begin(self, spec: SnapshotSpec) -> None:
         if await self._reader.project(spec.project) is None:
@@ -64,9 +68,13 @@ class SnapshotChore:
             "snapshot begun", snapshot=spec.identifier, offset=spec.offset, state=status.state.value
         )
 
-    def _drop_old(self, known: Sequence[SnapshotStatus]) -> None:
+    def _drop_old(self, known: Sequence[SnapshotStatus], plans: Sequence[Plan]) -> None:
+        """Drop all but the newest, and but the newest that each plan shows, which may be an older one."""
         ready = sorted((s for s in known if s.state is State.READY), key=lambda s: s.spec.offset, reverse=True)
+        shown = {each.spec.offset for plan in plans for each in visible_snapshots(plan, ready)[:1]}
         for status in ready[self._settings.keep :]:
+            if status.spec.offset in shown:
+                continue
             self._library.drop(status)
             structlog.get_logger().info("snapshot dropped", snapshot=status.spec.identifier, offset=status.spec.offset)
 

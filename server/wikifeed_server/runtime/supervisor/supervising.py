@@ -173,7 +173,8 @@ class _Supervisor:
             fixed = _fixed_settings(fresh, self._settings)
             if fixed != fresh:
                 self._log.warning(
-                    "these settings need a restart: store, telemetry, serve.listen, http.listen, serve.follow, serve.workers"
+                    "these settings need a restart: store, telemetry, http.listen, serve.listen, serve.follow, "
+                    "serve.workers"
                 )
             before, self._settings = self._settings, fixed
             if await workers.replace_all():
