@@ -83,6 +83,7 @@ def _observing(observers: Sequence[CallObserver]) -> Middleware:
                 caller_of(peer_of(request)),
                 _known_by(request),
                 request.headers.get(TRACEPARENT, ""),
+                request[CALLER].username if CALLER in request else "",
             )
             for observer in observers:
                 observer.call_ended(call)

@@ -80,17 +80,18 @@ class _Binder:
         if method.server_streaming:
             return grpc.unary_stream_rpc_method_handler(self._stream(method))
         return grpc.unary_unary_rpc_method_handler(
-            self._observed_unary(method) if self._observers or self._guarded else self._unary(method)
+            self._observed_unary(method) if self._observers else self._unary(method)
         )
 
     def _unary(self, method: Method) -> Callable[[bytes, _Context], Awaitable[bytes]]:
-        gate, read, answer = self._gate, method.read, method.answer
+        gate, read, answer, guarded = self._gate, method.read, method.answer, self._guarded
 
         async def handle(data: bytes, context: _Context) -> bytes:
             try:
                 gate.enter()
                 try:
-                    response: bytes = await answer(read(data))
+                    request = await self._admitted(method, data, context) if guarded else read(data)
+                    response: bytes = await answer(request)
                 finally:
                     gate.calls -= 1
             except Exception as error:  # noqa: BLE001 - the outermost border: whatever it is becomes a status
