@@ -71,6 +71,15 @@ async def test_it_begins_with_the_newest_fifty(http: aiohttp.ClientSession, feed
     assert [row["offset"] for row in rows] == list(range(71, 121))
 
 
+async def test_a_watcher_is_never_behind_however_much_comes(http: aiohttp.ClientSession, feed: Feed) -> None:
+    async with watching(http) as events:
+        await rows_until(events, 0)
+        last = feed.publish_many([feed.write(f"Page {number}") for number in range(5000)])
+        offsets = [row["offset"] for row in await rows_until(events, last)]
+    assert offsets == sorted(set(offsets))
+    assert offsets[-50:] == list(range(last - 49, last + 1))
+
+
 async def test_a_project_is_looked_for_further_back(http: aiohttp.ClientSession, feed: Feed) -> None:
     feed.publish("Ada Lovelace", project="dewiki")
     last = feed.publish_many([feed.write(f"Page {number}") for number in range(120)])

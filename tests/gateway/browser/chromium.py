@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from selenium.common.exceptions import TimeoutException
 from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
@@ -62,7 +63,11 @@ class Browser:
 
     def until(self, condition: Callable[[], Any]) -> Any:
         """What the condition answers as soon as that is true."""
-        return WebDriverWait(self.driver, _WAIT_SECONDS, poll_frequency=0.05).until(lambda _: condition())
+        try:
+            return WebDriverWait(self.driver, _WAIT_SECONDS, poll_frequency=0.05).until(lambda _: condition())
+        except TimeoutException:
+            shown = self.run("return document.body.innerText")
+            raise AssertionError(f"waited in vain; console: {self.complaints()}; the page says:\n{shown}") from None
 
     def unfold(self) -> None:
         """Open all details, and those inside that come to light by it."""

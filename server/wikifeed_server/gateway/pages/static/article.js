@@ -2,7 +2,7 @@
 
 import { el, facts, foreign, foreignLink, scrolling, unfolding } from "./dom.js";
 import { counted, number } from "./format.js";
-import { articleCommands } from "./commands.js";
+import { articleCommands, copyButton } from "./commands.js";
 
 const MOST_ROWS = 200;
 
@@ -214,8 +214,8 @@ function references(all, direction) {
 }
 
 function json(article) {
-  return [
-    el("p", { class: "quiet" }, "As Wikimedia Enterprise writes it; article_body and links are left out here."),
-    el("pre", { class: "json", tabindex: 0, "aria-label": "JSON of the article" }, JSON.stringify(article, null, 2)),
-  ];
+  const text = JSON.stringify(article, null, 2);
+  const shown = el("pre", { class: "json", tabindex: 0, "aria-label": "JSON of the article" }, text);
+  const about = el("p", { class: "quiet" }, "As Wikimedia Enterprise writes it; article_body and links are left out here.");
+  return [el("div", { class: "bar" }, about, copyButton("Copy", () => text, "the JSON", shown)), shown];
 }

@@ -81,19 +81,20 @@ function table(label, heads, rows) {
   return scrolling(label, el("table", {}, el("thead", {}, el("tr", {}, head)), el("tbody", {}, rows)));
 }
 
-/** A link; where credentials are needed, which a link can't show, the command that shows them. */
+/** Links to the file, and to the list of files where there are several; "over gRPC" where HTTP has none. */
 function download(file) {
-  if (!file.download) return other(file);
-  if (!isSignedIn()) {
-    return el("a", { href: file.download, download: true, "aria-label": `Download ${file.identifier}` }, "Download");
-  }
-  const command = `curl -H "Authorization: Bearer $WIKIFEED_TOKEN" -O -J '${location.origin}${file.download}'`;
-  return copyButton("Copy curl", () => command, `the command that downloads ${file.identifier}`);
+  const found = [
+    file.download ? fetching("Download", file.download, `Download ${file.identifier}`, true) : null,
+    file.chunks ? fetching(`${number(file.chunks_count)} files`, file.chunks, `List the files of ${file.identifier}`) : null,
+  ].filter(Boolean);
+  if (found.length === 0 && (file.state ?? "ready") === "ready") return el("span", { class: "quiet" }, "over gRPC");
+  return el("div", { class: "links" }, found);
 }
 
-/** What there is instead of one file: several, or none over HTTP. */
-function other(file) {
-  const count = file.chunks ? `${number(file.chunks_count)} files` : "";
-  if (count && !isSignedIn()) return el("a", { href: file.chunks, "aria-label": `List the files of ${file.identifier}` }, count);
-  return el("span", { class: "quiet" }, count || (file.state && file.state !== "ready" ? "" : "over gRPC"));
+/** A link; where credentials are needed, which a link can't show, the command that shows them. */
+function fetching(text, path, label, isFile = false) {
+  if (!isSignedIn()) return el("a", { href: path, download: isFile, "aria-label": label }, text);
+  const save = isFile ? " -O -J" : "";
+  const command = `curl -H "Authorization: Bearer $WIKIFEED_TOKEN"${save} '${location.origin}${path}'`;
+  return copyButton(isFile ? "Copy curl" : text, () => command, `the command for ${label.toLowerCase()}`);
 }
