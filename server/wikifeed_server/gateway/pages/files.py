@@ -15,9 +15,9 @@ _SHELVES = {Content.JSON: "/v2/snapshots", Content.STRUCTURED: "/v2/snapshots/st
 def snapshot_rows(statuses: Sequence[SnapshotStatus]) -> list[dict[str, Any]]:
     """The snapshots begun last, the newest first.
 
-    `download` is the path of the whole file, `chunks` of the list of its files where there are several; empty where
-    the gateway has none: it serves the newest of each identifier that is ready. `expected_count` is how many articles
-    the one before has, 0 where there is none.
+    `download` is the path of the whole as one file, `chunks` of the list of its files where there are several; empty
+    where the gateway has none: it serves the newest of each identifier that is ready. `expected_count` is how many
+    articles the one before has, 0 where there is none.
     """
     newest = sorted(statuses, key=lambda status: status.created, reverse=True)[:_MOST_SNAPSHOTS]
     ready: dict[str, SnapshotStatus] = {}
@@ -46,7 +46,7 @@ def _snapshot_row(status: SnapshotStatus, newest: SnapshotStatus | None) -> dict
         "size_bytes": manifest.size_bytes if manifest else 0,
         "chunks_count": chunks_count,
         "error": status.error,
-        "download": path and f"{path}/download" if chunks_count == 1 else "",
+        "download": path and f"{path}/download" if manifest and (manifest.whole or chunks_count == 1) else "",
         "chunks": path and f"{path}/chunks" if chunks_count > 1 else "",
     }
 
