@@ -1,7 +1,6 @@
 """/v2/codes, languages, projects, namespaces: what there is."""
 
 from collections.abc import Awaitable, Callable, Iterable
-from typing import Any
 
 from aiohttp import web
 from google.protobuf.descriptor import Descriptor
@@ -9,13 +8,11 @@ from google.protobuf.message import Message
 
 from wikifeed.v1 import catalog_service_pb2 as contract
 from wikifeed.v1.project_pb2 import Code, Language, Namespace, Project
-from wikifeed_server.contract.json import message_to_object
-from wikifeed_server.gateway.answering import answer_list, answer_object
 from wikifeed_server.gateway.errors import unprocessable
 from wikifeed_server.gateway.parts import Parts
-from wikifeed_server.gateway.queries import Query, read_query, whole_number
+from wikifeed_server.gateway.queries import whole_number
 from wikifeed_server.gateway.routing import both
-from wikifeed_server.gateway.selecting import selection
+from wikifeed_server.gateway.showing import show_all, show_one
 
 _HIGHEST_NAMESPACE = 2**31
 
@@ -74,22 +71,12 @@ def _pair(
     """The list of a kind and one of it."""
 
     async def answer_all(request: web.Request) -> web.Response:
-        query = await read_query(request, parts.read_seconds)
-        chosen = selection(message, query.fields, query.filters)
-        found = chosen.apply([message_to_object(each) for each in await list_all()])
-        return answer_list(request, limited(found, query))
+        return await show_all(parts, request, message, list_all)
 
     async def answer_one(request: web.Request) -> web.Response:
-        query = await read_query(request, parts.read_seconds)
-        chosen = selection(message, query.fields, query.filters)
-        return answer_object(chosen.cut(message_to_object(await get_one(request.match_info["identifier"]))))
+        return await show_one(parts, request, message, lambda: get_one(request.match_info["identifier"]))
 
     return [*both(path, answer_all), *both(f"{path}/{{identifier}}", answer_one)]
-
-
-def limited(values: list[Any], query: Query) -> list[Any]:
-    """As many as the query's limit lets through; all where it has none that is above 0."""
-    return values[: query.limit] if query.limit and query.limit > 0 else values
 
 
 def _number(text: str) -> int:

@@ -16,11 +16,13 @@ from wikifeed_server.gateway.selecting import selection
 async def show_all(
     parts: Parts, request: web.Request, kind: Descriptor, find: Callable[[], Awaitable[Iterable[Message]]]
 ) -> web.Response:
-    """Those of the messages of a kind that pass the request's filters, at most its limit. Raises HttpError (422)."""
+    """Those of the messages of a kind that pass the request's filters, at most its limit, or all where that is not
+    above 0. Raises HttpError (422).
+    """
     query = await read_query(request, parts.read_seconds)
     chosen = selection(kind, query.fields, query.filters)
     found = chosen.apply([message_to_object(each) for each in await find()])
-    return answer_list(request, found[: query.limit] if query.limit else found)
+    return answer_list(request, found[: query.limit] if query.limit and query.limit > 0 else found)
 
 
 async def show_one(
