@@ -1,7 +1,8 @@
 """The guard, as calls that come over gRPC meet it: credentials are in the metadatum `authorization`.
 
-Where accounts are not required, a call without credentials passes at the cost of looking for them, about 3 µs. One that
-shows some is its account's there as well: counted, bounded, and refused where they are not good.
+Where accounts are not required, a call without credentials passes at the cost of looking for them: with pygrpc-native
+here, about 3 µs, and with grpcio where it finds the method, for next to nothing. One that shows some is its account's
+there as well: counted, bounded, and refused where they are not good.
 """
 
 from contextlib import AbstractAsyncContextManager, nullcontext

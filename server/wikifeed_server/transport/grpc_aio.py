@@ -16,6 +16,7 @@ from grpc_health.v1.health import aio as health_aio
 from grpc_reflection.v1alpha.reflection import aio as reflection_aio
 
 from wikifeed_server.accounts import Guard
+from wikifeed_server.transport.admission import AUTHORIZATION
 from wikifeed_server.transport.gate import Gate
 from wikifeed_server.transport.handlers import Handlers, plain_handlers, service_handlers
 from wikifeed_server.transport.listening import cannot_listen, refuse_taken_port
@@ -101,7 +102,11 @@ async def start_server(
     handlers |= plain_handlers(contract(_HEALTH), _HEALTH, health)
     handlers |= plain_handlers(contract(_REFLECTION), _REFLECTION, reflection)
     handlers |= plain_handlers(contract(_REFLECTION), _REFLECTION_V1, reflection)
-    server = _server(options, handlers, addresses)
+    # Where nobody needs to show who calls, those who do not are not looked at again.
+    anonymous = handlers
+    if guard is not None and not guard.required:
+        anonymous = handlers | service_handlers(services, gate, watch, observers)
+    server = _server(options, handlers, anonymous, addresses)
     credentials = server_credentials(options.tls) if options.tls else None
     listening = tuple(_listen(server, address, options, credentials) for address in addresses)
     await server.start()
@@ -110,11 +115,13 @@ async def start_server(
     return RunningServer(server, listening, health, gate, watch, stopping, native=options.native)
 
 
-def _server(options: ServerOptions, handlers: Handlers, addresses: Sequence[str]) -> grpc.aio.Server:
+def _server(
+    options: ServerOptions, handlers: Handlers, anonymous: Handlers, addresses: Sequence[str]
+) -> grpc.aio.Server:
     if options.native:
         return native_server(options, handlers, addresses)
     server = grpc.aio.server(options=options.as_channel_arguments())
-    server.add_generic_rpc_handlers((_AllHandlers(handlers),))
+    server.add_generic_rpc_handlers((_AllHandlers(handlers, anonymous),))
     return server
 
 
@@ -134,8 +141,14 @@ def _listen(
 
 
 class _AllHandlers(grpc.GenericRpcHandler):
-    def __init__(self, handlers: Handlers) -> None:
+    """`anonymous` are the handlers of calls that show no credentials."""
+
+    def __init__(self, handlers: Handlers, anonymous: Handlers) -> None:
         self._handlers = handlers
+        self._anonymous = anonymous
 
     def service(self, handler_call_details: grpc.HandlerCallDetails) -> "grpc.RpcMethodHandler[Any, Any] | None":
-        return self._handlers.get(handler_call_details.method)
+        for key, _ in handler_call_details.invocation_metadata:
+            if key == AUTHORIZATION:
+                return self._handlers.get(handler_call_details.method)
+        return self._anonymous.get(handler_call_details.method)
