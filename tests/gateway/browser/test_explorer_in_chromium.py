@@ -43,6 +43,8 @@ def test_all_parts_of_an_article_are_shown(browser: Browser, feed: Feed, address
     shown = browser.text("#article")
     parts = "abstract description box label value caption section table head cell note category comment editor"
     assert [part for part in parts.split() if f"{part} of Ada" not in shown] == []
+    assert "null" not in shown
+    assert "undefined" not in shown
     commands = browser.texts(".command pre")
     assert [command.split()[0] for command in commands] == ["grpcurl", "curl", "wikifeed"]
     assert "enwiki 'Ada Lovelace'" in commands[2]

@@ -62,7 +62,7 @@ function parts(article, direction) {
     part("Sections", lists.sections, (all) => sectionTree(all, direction), true),
     part("Tables", lists.tables, (all) => all.map((each) => dataTable(each, direction))),
     part("References", lists.references, (all) => references(all, direction)),
-    part("Images", images, (all) => el("ul", {}, all.map((image) => el("li", {}, imageText(image, direction), imageLink(image))))),
+    part("Images", images, (all) => el("ul", { dir: direction }, all.map((image) => el("li", {}, imageText(image), imageLink(image))))),
     part("Categories", lists.categories, chips),
     part("Templates", lists.templates, chips),
     part("Redirects", lists.redirects, chips),
@@ -148,8 +148,8 @@ function marks(each) {
 
 const imageWords = (image) => image.caption || image.alternative_text || "without a caption";
 
-function imageText(image, direction = "auto") {
-  return el("p", { class: "caption", dir: direction }, foreign(imageWords(image)));
+function imageText(image) {
+  return el("p", { class: "caption" }, foreign(imageWords(image)));
 }
 
 function imageLink(image) {

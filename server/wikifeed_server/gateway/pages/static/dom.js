@@ -17,9 +17,11 @@ function filled(element, attributes, children) {
     if (value === undefined || value === false || value === null) continue;
     element.setAttribute(key, value === true ? "" : String(value));
   }
-  element.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined));
+  element.append(...present(children));
   return element;
 }
+
+const present = (children) => children.flat(Infinity).filter((child) => child !== null && child !== undefined);
 
 /** A wiki's text: apart from its neighbours, so that marks of direction in it turn nothing else around. */
 export function foreign(text, attributes = {}) {
@@ -52,7 +54,7 @@ export function unfolding(summary, count, make, isOpen = false) {
   const unfold = () => {
     if (!details.open || isMade) return;
     isMade = true;
-    content.append(...[make()].flat(Infinity));
+    content.append(...present([make()]));
   };
   details.addEventListener("toggle", unfold);
   if (isOpen) {
