@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from wikifeed_server.runtime.following.status import SourceStatus
+from wikifeed_server.sources.status import SourceStatus
 from wikifeed_server.store.embedded import EmbeddedWriter
 
 

@@ -16,8 +16,8 @@ from wikifeed_server.gateway.pages.files import snapshot_rows
 from wikifeed_server.gateway.pages.rate import MINUTES, Rates
 from wikifeed_server.gateway.pages.remembered import Remembered
 from wikifeed_server.gateway.pages.storage import store_size
-from wikifeed_server.runtime.following.status import SourceStatus
 from wikifeed_server.snapshots import Content, Format, SnapshotLibrary, SnapshotSpec
+from wikifeed_server.sources.status import SourceStatus
 from wikifeed_server.store.embedded import EmbeddedReader, EmbeddedWriter
 
 MINUTE = 60_000_000

@@ -2,8 +2,9 @@
 
 import orjson
 
-from wikifeed_server.runtime.following.status import SourceStatus, Watch
+from wikifeed_server.runtime.following.status import Watch
 from wikifeed_server.sources.events import Condition
+from wikifeed_server.sources.status import SourceStatus
 
 SECOND = 1_000_000
 

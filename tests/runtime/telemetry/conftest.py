@@ -12,9 +12,9 @@ import pytest
 
 from wikifeed_server.projects import ProjectInfo
 from wikifeed_server.runtime.config import TelemetrySettings
-from wikifeed_server.runtime.following.status import SourceStatus
 from wikifeed_server.runtime.telemetry.admin import admin_server
 from wikifeed_server.runtime.telemetry.view import LISTENING, RUNTIME_FOLDER, WorkerView
+from wikifeed_server.sources.status import SourceStatus
 from wikifeed_server.store import ArticleWrite
 from wikifeed_server.store.embedded import EmbeddedWriter
 

@@ -12,7 +12,7 @@ import click
 from wikifeed_server.cli.main import COMMANDS
 from wikifeed_server.cli.options import configuration, json_option, settings_options
 from wikifeed_server.cli.output import remark, write_lines
-from wikifeed_server.runtime.following.status import SourceStatus
+from wikifeed_server.sources.status import SourceStatus
 from wikifeed_server.store.embedded import EmbeddedReader
 
 

@@ -19,7 +19,7 @@ from wikifeed_server.gateway.pages.rate import Rates
 from wikifeed_server.gateway.pages.remembered import Remembered
 from wikifeed_server.gateway.pages.storage import store_size
 from wikifeed_server.gateway.parts import CALLER, Parts
-from wikifeed_server.runtime.following.status import SourceStatus
+from wikifeed_server.sources.status import SourceStatus
 
 _SUMMARY_SECONDS = 1.0
 _SIZES_SECONDS = 10.0

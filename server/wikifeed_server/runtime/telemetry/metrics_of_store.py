@@ -9,7 +9,7 @@ import orjson
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily
 from prometheus_client.metrics_core import Metric
 
-from wikifeed_server.runtime.following.status import SourceStatus
+from wikifeed_server.sources.status import SourceStatus
 
 
 class Lag(NamedTuple):
