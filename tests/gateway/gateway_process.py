@@ -8,6 +8,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from queue import SimpleQueue
+from threading import Thread
 from typing import Any
 
 from made_up_feed import Feed
@@ -56,41 +58,45 @@ async def fill(folder: Path) -> str:
 class Served:
     """A gateway at `address` ("http://127.0.0.1:8080")."""
 
-    def __init__(self, process: subprocess.Popen[str], log: Path, address: str) -> None:
-        self.address = address
+    def __init__(self, process: subprocess.Popen[str]) -> None:
         self._process = process
-        self._log = log
+        self._events: list[dict[str, Any]] = []
+        self._addresses: SimpleQueue[str] = SimpleQueue()
+        self._reading = Thread(target=self._read)
+        self._reading.start()
+        self.address = f"http://{self._addresses.get()}"
 
     def faults(self) -> list[dict[str, Any]]:
         """What the server logged as wrong with itself; that it ended is wrong too."""
-        events = [json.loads(line) for line in self._log.read_text().splitlines() if line.startswith("{")]
         code = self._process.poll()
         ended = [] if code is None else [{"event": "ended", "code": code}]
-        return ended + [event for event in events if event["level"] in {"error", "critical"}]
+        return ended + [event for event in self._events if event["level"] in {"error", "critical"}]
+
+    def stop(self) -> None:
+        """End it."""
+        self._process.send_signal(signal.SIGTERM)
+        self._process.wait(timeout=30)
+        self._reading.join()
+
+    def _read(self) -> None:
+        assert self._process.stderr is not None
+        with self._process.stderr as log:
+            for line in log:
+                if line.startswith("{"):
+                    self._events.append(json.loads(line))
+                    if self._events[-1]["event"] == "serving":
+                        self._addresses.put(self._events[-1]["http"])
+        self._addresses.put("")  # it has ended, perhaps before it served
 
 
 @contextmanager
 def served(folder: Path, *words: str) -> Iterator[Served]:
     """`wikifeed serve` over the store in `folder` until the context ends."""
-    log = folder / "server.log"
     command = [sys.executable, "-m", "wikifeed_server.cli", "serve", "--store", str(folder), "--log-format", "json"]
     command += ["--listen", "127.0.0.1:0", "--http", "127.0.0.1:0", "--read-seconds", "1", *words]
     environment = {name: value for name, value in os.environ.items() if not name.startswith("WIKIFEED_")}
-    with log.open("w") as stream:
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=stream, text=True, env=environment)
+    server = Served(subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment))
     try:
-        yield Served(process, log, f"http://{_address(process, log)}")
+        yield server
     finally:
-        process.send_signal(signal.SIGTERM)
-        process.communicate(timeout=30)
-
-
-def _address(process: subprocess.Popen[str], log: Path) -> str:
-    """Where it answers HTTP, once it says so."""
-    with log.open() as stream:
-        while process.poll() is None:
-            line = stream.readline()
-            if line.startswith("{") and line.endswith("\n") and (event := json.loads(line))["event"] == "serving":
-                address: str = event["http"]
-                return address
-    raise RuntimeError(log.read_text())
+        server.stop()

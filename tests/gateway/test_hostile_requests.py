@@ -3,6 +3,8 @@
 import asyncio
 import gzip
 import logging
+import socket
+from contextlib import suppress
 
 import pytest
 from raw_client import answer_to, connected, request
@@ -293,6 +295,25 @@ async def test_clients_that_vanish_leave_nothing(gateway, guard):
     async with asyncio.timeout(20):
         while guard.streams:  # noqa: ASYNC110 - nobody tells when the server has seen that a client is gone
             await asyncio.sleep(0.01)
+
+
+async def test_clients_that_take_nothing_are_given_up(start, feed):
+    feed.publish("Long", page_id=8, text="x" * 100_000)
+    impatient = await start(stalled_seconds=0.1)
+    host, _, port = impatient.address.rpartition(":")
+    with socket.socket() as client:
+        client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+        client.connect((host, int(port)))
+        client.sendall(request("GET", "/v2/articles/Long") * 100)
+        client.setblocking(False)
+        await asyncio.wait_for(ending(client), 60)
+
+
+async def ending(client: socket.socket) -> None:
+    """Wait until the server has ended a connection: what is then written to it is answered with a reset."""
+    with suppress(ConnectionError):
+        while client.send(b"\r\n"):  # noqa: ASYNC110 - nobody tells
+            await asyncio.sleep(0.05)
 
 
 async def test_what_nobody_foresaw_is_told_by_an_id_alone(start, goes_on_serving):

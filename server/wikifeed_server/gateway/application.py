@@ -23,6 +23,7 @@ from wikifeed_server.gateway import (
 from wikifeed_server.gateway.errors import HttpError, error_response, http_error
 from wikifeed_server.gateway.options import GatewayOptions
 from wikifeed_server.gateway.parts import CALLER, GATE, Parts
+from wikifeed_server.gateway.patience import sending
 from wikifeed_server.gateway.peers import is_local_name, peer_of
 from wikifeed_server.services.calling import CALLER as SERVICES_CALLER
 from wikifeed_server.transport.gate import Gate, caller_of
@@ -51,7 +52,13 @@ def gateway_application(
     parts: Parts, options: GatewayOptions, observers: Sequence[CallObserver] = ()
 ) -> web.Application:
     """The application that answers all paths."""
-    middlewares = [_observing(observers), _telling_errors, _refusing_strangers(options), _knowing_callers(parts)]
+    middlewares = [
+        sending(parts.stalled_seconds),
+        _observing(observers),
+        _telling_errors,
+        _refusing_strangers(options),
+        _knowing_callers(parts),
+    ]
     application = web.Application(middlewares=middlewares, client_max_size=options.body_bytes)
     application[GATE] = Gate(options.limits)
     for routes in _ROOMS:
