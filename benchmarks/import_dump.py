@@ -85,7 +85,7 @@ def child(task: str, *paths: Path) -> dict[str, float]:
 def run_import(dump: Path, folder: Path) -> dict[str, float]:
     """Import a dump into a new store."""
     from wikifeed_server.builder import ImportOptions, ImportProgress, import_source  # noqa: PLC0415 - not in the parser's process
-    from wikifeed_server.sources import open_source  # noqa: PLC0415
+    from wikifeed_server.sources.opening import open_source  # noqa: PLC0415
     from wikifeed_server.store.embedded import EmbeddedWriter  # noqa: PLC0415
 
     peaks: dict[int, float] = {}

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from wikifeed_server.sources import ArticleDocument, PageRevision, Source, SourceLimits, open_source
+from wikifeed_server.sources import ArticleDocument, PageRevision, Source, SourceLimits
+from wikifeed_server.sources.opening import open_source
 
 Opening = Callable[..., Source]
 

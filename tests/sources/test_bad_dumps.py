@@ -10,7 +10,8 @@ import pytest
 from written_exports import PACKINGS, export, pack_7z, pack_zstd_long, page, pages, revision
 
 from wikifeed_server.errors import SourceCorruptError, SourceError, SourceRefusedError, SourceTruncatedError
-from wikifeed_server.sources import PageRevision, Source, SourceLimits, open_source
+from wikifeed_server.sources import PageRevision, Source, SourceLimits
+from wikifeed_server.sources.opening import open_source
 
 STREAMED = ["bz2", "bz2 multistream", "gzip", "gzip members", "zstd", "zstd frames"]
 

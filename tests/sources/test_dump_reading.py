@@ -6,9 +6,10 @@ from hypothesis import strategies as st
 from written_exports import CONTRIBUTOR, PACKINGS, export, page, pages, revision
 
 from wikifeed_server.projects import ProjectInfo
-from wikifeed_server.sources import PageRevision, SourceLimits, open_source
+from wikifeed_server.sources import PageRevision, SourceLimits
 from wikifeed_server.sources.charsets import foreign_encoding, transcoded
 from wikifeed_server.sources.export import ExportParser
+from wikifeed_server.sources.opening import open_source
 
 DATA = Path(__file__).parent.parent / "data"
 # What XML 1.0 allows: https://www.w3.org/TR/xml/#charsets. A CR is left out: XML makes an LF of it.

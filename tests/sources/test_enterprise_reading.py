@@ -11,8 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from wikifeed_server.errors import SourceCorruptError, SourceRefusedError, SourceTruncatedError
-from wikifeed_server.sources import SourceLimits, open_source
+from wikifeed_server.sources import SourceLimits
 from wikifeed_server.sources.documents import documents
+from wikifeed_server.sources.opening import open_source
 
 DATA = Path(__file__).parent.parent / "data"
 ARTICLES = [{"name": f"Page {number}", "identifier": number, "abstract": "ä" * number} for number in range(1, 6)]

@@ -11,7 +11,8 @@ import pytest
 import zstandard
 from written_exports import export, pack_7z, page, revision
 
-from wikifeed_server.sources import SourceLimits, open_source
+from wikifeed_server.sources import SourceLimits
+from wikifeed_server.sources.opening import open_source
 
 TEXT = "A text of some length, that is much the same in every revision of the page. " * 250
 # Of a whole of 48 MB. Opening a 7z archive takes 16 MB by itself, to unpack its table of contents.

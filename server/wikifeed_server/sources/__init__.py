@@ -4,4 +4,3 @@ from wikifeed_server.sources.items import ArticleDocument as ArticleDocument
 from wikifeed_server.sources.items import PageRevision as PageRevision
 from wikifeed_server.sources.items import Source as Source
 from wikifeed_server.sources.limits import SourceLimits as SourceLimits
-from wikifeed_server.sources.opening import open_source as open_source

@@ -15,7 +15,8 @@ from wikifeed_server.cli.options import configuration, json_option, settings_opt
 from wikifeed_server.cli.output import remark, write_lines
 from wikifeed_server.cli.progress import Reached, progress
 from wikifeed_server.runtime.config import ImportSettings, StoreSettings
-from wikifeed_server.sources import SourceLimits, open_source
+from wikifeed_server.sources import SourceLimits
+from wikifeed_server.sources.opening import open_source
 from wikifeed_server.store.embedded import EmbeddedWriter
 
 _NAMED_PROJECTS = 3
