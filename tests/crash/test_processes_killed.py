@@ -111,7 +111,7 @@ def wait_until_it_answers(address):
     return time.monotonic() - began
 
 
-@pytest.mark.parametrize("kills", [6, pytest.param(50, marks=pytest.mark.full)])
+@pytest.mark.parametrize("kills", [6, pytest.param(50, marks=[pytest.mark.full, pytest.mark.timeout(400)])])
 def test_whatever_is_killed_no_acknowledged_change_is_lost_or_doubled(tmp_path, request, kills):
     seed = random.SystemRandom().randrange(2**32)
     print("seed", seed)
