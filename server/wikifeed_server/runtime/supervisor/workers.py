@@ -20,6 +20,7 @@ _STARTING, _DRAINING = "starting", "draining"
 _YOUNG_SECONDS = 2.0
 _FIRST_PAUSE_SECONDS = 0.1
 _LONGEST_PAUSE_SECONDS = 10.0
+_STARTS_AT_MOST = 5
 # A worker drains by itself; this much later something in it hangs.
 _SPARE_SECONDS = 2.0
 
@@ -85,15 +86,23 @@ class Workers:
         return [slot.worker.view for slot in self._slots]
 
     async def start(self, count: int) -> None:
-        """Start as many and wait until they listen. Raises WorkerFailedError when one ends instead."""
+        """Start as many and wait until they listen. Raises WorkerFailedError when one ends instead.
+
+        One that was killed is started again, a few times: it may be that only the machine had no room for it.
+        """
         self._slots = [_Slot(self._worker()) for _ in range(count)]
         for slot in self._slots:
-            if not await slot.worker.listening:
+            starts = 1
+            while not await slot.worker.listening:
                 code = await slot.worker.ended()
-                raise WorkerFailedError(
-                    f"a worker process ended with {code} before it listened; what it said of that is above",
-                    {"exit_code": str(code)},
-                )
+                if code >= 0 or starts == _STARTS_AT_MOST:
+                    raise WorkerFailedError(
+                        f"a worker process ended with {code} before it listened; what it said of that is above",
+                        {"exit_code": str(code)},
+                    )
+                self._log.error("worker was killed before it listened; it is started again", exit_code=code)
+                slot.worker = self._worker()
+                starts += 1
 
     async def keep(self) -> None:
         """Replace workers that die, until this task is cancelled."""
