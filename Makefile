@@ -40,7 +40,7 @@ bench: $(DEV) ## run the benchmarks and write their table into the README
 	$(BIN)/python benchmarks/run.py --full
 
 lock: $(DEV) ## pin the requirements anew
-	for name in server native traces dev; do \
+	for name in server native traces connect dev; do \
 		$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 \
 			requirements/$$name.in -o requirements/$$name.txt || exit 1; \
 	done
