@@ -70,16 +70,21 @@ async def read_body(request: web.Request, read_seconds: float) -> dict[str, Any]
     return await _body(request, read_seconds)
 
 
-async def _body(request: web.Request, read_seconds: float) -> dict[str, Any]:
+async def read_bytes(request: web.Request, read_seconds: float) -> bytes:
+    """A body as it came. Raises HttpError: 400, 408 and 413 for bodies that can't be read, are slow or too large."""
     try:
         async with asyncio.timeout(read_seconds):
-            data = await request.read()
+            return await request.read()
     except TimeoutError:
         raise HttpError(408, f"the request's body did not come within {read_seconds:g} seconds") from None
     except web.HTTPRequestEntityTooLarge as error:
         raise HttpError(413, f"the request's body is too large: {error.text}") from None
     except web.RequestPayloadError:
         raise HttpError(400, "the request's body is not in the encoding that its headers name") from None
+
+
+async def _body(request: web.Request, read_seconds: float) -> dict[str, Any]:
+    data = await read_bytes(request, read_seconds)
     if not data.strip():
         return {}
     try:

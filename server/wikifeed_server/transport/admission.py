@@ -1,4 +1,4 @@
-"""The guard, as calls that come over gRPC meet it: credentials are in the metadatum `authorization`.
+"""The guard, as calls of RPCs meet it: credentials are in the metadatum, or header, `authorization`.
 
 Where accounts are not required, a call without credentials passes at the cost of looking for them: with pygrpc-native
 here, about 3 µs, and with grpcio where it finds the method, for next to nothing. One that shows some is its account's
@@ -29,10 +29,15 @@ class Admission:
 
     async def caller(self, method: str, context: _Context) -> Caller:
         """Who calls that method, from here on CALLER's value in the call's task. Raises UnauthenticatedError."""
+        if self._guard is None:
+            return OPEN_CALLER
+        return await self.shown(method, value_of(context.invocation_metadata() or (), AUTHORIZATION))
+
+    async def shown(self, method: str, authorization: str) -> Caller:
+        """The same of a call that shows these credentials, however they came."""
         guard = self._guard
         if guard is None or method in OPEN_METHODS:
             return OPEN_CALLER
-        authorization = value_of(context.invocation_metadata() or (), AUTHORIZATION)
         if not authorization and not guard.required:
             return OPEN_CALLER
         caller = await guard.caller(authorization)

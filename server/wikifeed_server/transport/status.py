@@ -9,7 +9,7 @@ from google.rpc.status_pb2 import Status
 from wikifeed_server.contract.status import DOMAIN, make_status, status_of
 from wikifeed_server.errors import WikifeedError
 
-_DETAILS_KEY = "grpc-status-details-bin"
+DETAILS_KEY = "grpc-status-details-bin"
 _CODES = {code.value[0]: code for code in grpc.StatusCode}
 
 
@@ -34,4 +34,4 @@ def internal_outcome(error_id: str) -> Outcome:
 
 
 def _outcome(status: Status) -> Outcome:
-    return Outcome(_CODES[status.code], status.message, ((_DETAILS_KEY, status.SerializeToString()),))
+    return Outcome(_CODES[status.code], status.message, ((DETAILS_KEY, status.SerializeToString()),))
