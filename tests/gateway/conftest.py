@@ -18,12 +18,16 @@ from stored_files import StoredFiles
 from wikifeed_server.accounts import Accounts
 from wikifeed_server.batches import BatchLibrary
 from wikifeed_server.gateway import GatewayOptions, Parts, RunningGateway, start_gateway
+from wikifeed_server.services.account import AccountService
 from wikifeed_server.services.article import ArticleService
+from wikifeed_server.services.batch import BatchService
 from wikifeed_server.services.catalog import CatalogService
 from wikifeed_server.services.change import ChangeService
 from wikifeed_server.services.snapshot import SnapshotService
+from wikifeed_server.services.subscription import Subscriptions
 from wikifeed_server.snapshots import SnapshotLibrary, SnapshotWriters
 from wikifeed_server.store.embedded import EmbeddedReader
+from wikifeed_server.store.embedded.subscriptions import EmbeddedSubscriptions
 from wikifeed_server.transport.observing import CallObserver
 
 
@@ -123,3 +127,38 @@ async def http(gateway: RunningGateway) -> AsyncIterator[aiohttp.ClientSession]:
     """A client of the gateway: `http.get("/v2/status")`."""
     async with http_client(gateway) as session:
         yield session
+
+
+@pytest.fixture
+async def services(parts: Parts, tmp_path: Path) -> AsyncGenerator[dict[str, object], None]:
+    """The services that gRPC has."""
+    async with EmbeddedSubscriptions(tmp_path) as names:
+        yield {
+            "wikifeed.v1.ArticleService": parts.articles,
+            "wikifeed.v1.ChangeService": (parts.changes, Subscriptions(parts.reader, names, parts.stopping)),
+            "wikifeed.v1.SnapshotService": parts.snapshot_service,
+            "wikifeed.v1.BatchService": BatchService(parts.batches),
+            "wikifeed.v1.CatalogService": parts.catalog,
+            "wikifeed.v1.AccountService": AccountService(parts.accounts),
+        }
+
+
+@pytest.fixture
+async def client() -> AsyncGenerator[Callable[[RunningGateway], aiohttp.ClientSession], None]:
+    """Makes clients of gateways; they close with the test."""
+    async with AsyncExitStack() as stack:
+
+        def make(gateway: RunningGateway) -> aiohttp.ClientSession:
+            session = aiohttp.ClientSession(f"http://{gateway.address}", auto_decompress=False)
+            stack.push_async_callback(session.close)
+            return session
+
+        yield make
+
+
+@pytest.fixture
+async def rpc(
+    start: Callable[..., Any], services: dict[str, object], client: Callable[..., aiohttp.ClientSession]
+) -> aiohttp.ClientSession:
+    """A client of a gateway that answers RPCs by their names."""
+    return client(await start(services=services))

@@ -12,6 +12,7 @@ from wikifeed_server.gateway import (
     articles,
     batches,
     catalog,
+    connect,
     health,
     openapi,
     pages,
@@ -22,6 +23,7 @@ from wikifeed_server.gateway import (
 )
 from wikifeed_server.gateway.errors import HttpError, error_response, http_error
 from wikifeed_server.gateway.options import GatewayOptions
+from wikifeed_server.gateway.origins import answering_preflights, telling_origins
 from wikifeed_server.gateway.parts import CALLER, GATE, Parts
 from wikifeed_server.gateway.patience import sending
 from wikifeed_server.gateway.peers import is_local_name, peer_of
@@ -40,6 +42,7 @@ _ROOMS: Sequence[Callable[[Parts], list[web.RouteDef]]] = (
     batches.routes,
     realtime.routes,
     ticker.routes,
+    connect.routes,
     pages.routes,
 )
 _REQUEST_ID = web.RequestKey("request id", str)
@@ -57,6 +60,7 @@ def gateway_application(
         _observing(observers),
         _telling_errors,
         _refusing_strangers(options),
+        answering_preflights(options.origins),
         _knowing_callers(parts),
     ]
     application = web.Application(middlewares=middlewares, client_max_size=options.body_bytes)
@@ -64,6 +68,8 @@ def gateway_application(
     for routes in _ROOMS:
         application.router.add_routes(routes(parts))
     application.on_response_prepare.append(_set_headers)
+    if options.origins:
+        application.on_response_prepare.append(telling_origins(options.origins))
     return application
 
 

@@ -16,3 +16,4 @@ class GatewayOptions:
     limits: Limits = field(default_factory=Limits)
     tls: ssl.SSLContext | None = None
     keepalive_seconds: float = 60.0
+    origins: tuple[str, ...] = ()  # of the pages elsewhere that may call: "https://app.example"; "*": all

@@ -1,6 +1,7 @@
 """What the gateway answers from, and what every request carries."""
 
 import asyncio
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -27,7 +28,8 @@ class Parts:
     """The services and what stands beside them, the same as gRPC's.
 
     `stopping` is set when the server is told to stop; streams end then. `grpc_address` is where this server answers
-    gRPC, for people to read.
+    gRPC, for people to read. `services` are gRPC's own, by the full names of their contracts; where there are none, no
+    RPC is answered by its name.
     """
 
     reader: Reader
@@ -45,3 +47,4 @@ class Parts:
     grpc_address: str = "localhost:50051"
     read_seconds: float = 30.0
     stalled_seconds: float = 60.0  # how long a stream waits for a client that takes nothing
+    services: Mapping[str, object] = field(default_factory=dict)

@@ -20,6 +20,7 @@ _SIZE_UNITS = {
 _DURATION = re.compile(r"(\d+(?:\.\d+)?)\s*(s|m|h|d|w)?")
 _DURATION_UNITS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400, "w": 7 * 86400}
 _HIGHEST_PORT = 65535
+_USUAL_PORTS = {"http": ":80", "https": ":443"}
 _NONE = ("", "none")
 _SCHEDULED = re.compile(
     r"[A-Za-z0-9_-]{1,64}(:-?\d{1,9}(:(json|wikitext|html|structured)(:(ndjson\.tar\.gz|ndjson\.zst|parquet))?)?)?"
@@ -219,6 +220,17 @@ def _parse_web_address(text: str) -> str:
     return text
 
 
+def _parse_origin(text: str) -> str:
+    if text == "*":
+        return text
+    origin = text.lower()
+    parts = urlsplit(origin)
+    # As browsers write it: no path, and no port where it is the scheme's own.
+    if not parts.hostname or origin != f"{parts.scheme}://{parts.netloc}" or "@" in origin:
+        raise ValueError(text)
+    return origin.removesuffix(_USUAL_PORTS.get(parts.scheme, "")) if parts.port is not None else origin
+
+
 def _parse_text(text: str) -> str:
     if not text.isprintable():
         raise ValueError(text)
@@ -233,6 +245,7 @@ def _within(value: Number, least: Number, greatest: Number) -> Number:
 
 FOLDER = Kind(_parse_folder, "the path of a folder", "DIR")
 WEB_ADDRESS = Kind(_parse_web_address, "an address such as https://wiki.example/w/", "URL")
+ORIGIN = Kind(_parse_origin, "an origin such as https://app.example or http://localhost:5173, or *", "ORIGIN")
 TEXT = Kind(_parse_text, "a line of text", "TEXT")
 ADDRESS = Kind(_parse_address, "HOST:PORT such as 127.0.0.1:50051 or [::1]:50051, or unix:PATH", "HOST:PORT")
 WEB_ADDRESS_OR_NONE = _or_none(WEB_ADDRESS)

@@ -96,6 +96,7 @@ async def _serve(settings: Settings, listening: Callable[[tuple[str, ...]], None
             grpc_address=settings.serve.listen[0],
             read_seconds=settings.http.read_seconds,
             stalled_seconds=settings.limits.stalled_seconds,
+            services=services,
         )
         gateway = await start_http(settings, parts, observers)
         server = await start_server(services, settings.serve.listen, _options(settings), stopping, observers, guard)

@@ -24,6 +24,7 @@ async def start_http(settings: Settings, parts: Parts, observers: Sequence[CallO
         local_names_only=settings.accounts.required == "auto" and not accounts_required(settings),
         limits=limits(settings),
         tls=following_context(files) if files else None,
+        origins=settings.http.origins,
     )
     return await start_gateway(parts, address, options, observers, settings.serve.drain_seconds)
 

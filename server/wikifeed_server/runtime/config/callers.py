@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from wikifeed_server.runtime.knobs import ADDRESS_OR_NONE, FILE_OR_NONE, choice, knob, seconds, size, whole
+from wikifeed_server.runtime.knobs import ADDRESS_OR_NONE, FILE_OR_NONE, ORIGIN, choice, knob, seconds, size, whole
 
 _NO_FILE = Path()
 
@@ -108,6 +108,13 @@ class HttpSettings:
         seconds(0.1, 3600),
         "how long a client may take to send a request's body",
         why="slow bodies must not hold connections for ever",
+    )
+    origins: tuple[str, ...] = knob(
+        (),
+        ORIGIN,
+        'an origin whose pages may call from a browser, such as https://app.example; "*": all; may be repeated',
+        why="pages of other servers may read yours when you say which",
+        flag="--http-origin",
     )
 
 
