@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from wikifeed_server.runtime.knobs import ADDRESS, parse_duration, parse_size, seconds, whole, write_size
+from wikifeed_server.runtime.knobs import ADDRESS, ORIGIN, parse_duration, parse_size, seconds, whole, write_size
 
 
 @pytest.mark.parametrize(
@@ -62,3 +62,38 @@ def test_numbers_out_of_range_are_refused():
         whole(1, 8).parse("9")
     with pytest.raises(ValueError, match="0"):
         seconds(1, 8).parse("0.5")
+
+
+@pytest.mark.parametrize(
+    ("text", "origin"),
+    [
+        ("*", "*"),
+        ("https://App.example", "https://app.example"),
+        ("https://app.example:443", "https://app.example"),
+        ("http://localhost:80", "http://localhost"),
+        ("http://localhost:443", "http://localhost:443"),
+        ("http://[::1]:5173", "http://[::1]:5173"),
+        ("chrome-extension://abcdef", "chrome-extension://abcdef"),
+    ],
+)
+def test_an_origin_is_written_as_browsers_write_it(text, origin):
+    assert ORIGIN.parse(text) == origin
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "app.example",
+        "https://",
+        "https://app.example/",
+        "https://a.b/c",
+        "https://u@a.b",
+        "null",
+        "a:b",
+        "https://a.b:x",
+    ],
+)
+def test_what_is_no_origin_is_refused(text):
+    with pytest.raises(ValueError, match=r".*"):
+        ORIGIN.parse(text)

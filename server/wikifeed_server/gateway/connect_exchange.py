@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import hdrs, web
 
 from wikifeed_server.errors import SubscriberStalledError
-from wikifeed_server.gateway.patience import patience
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -72,11 +71,12 @@ class Exchange:
         """
         data = b"".join(self._waiting)
         self._waiting.clear()
+        if self._response is None:
+            self._response = self._head(web.StreamResponse(status=self._status, headers=_OF_STREAM))
+            await self._response.prepare(self.request)
         try:
-            async with asyncio.timeout(patience(self._stalled_seconds, len(data))):
-                if self._response is None:
-                    self._response = self._head(web.StreamResponse(status=self._status, headers=_OF_STREAM))
-                    await self._response.prepare(self.request)
+            async with asyncio.timeout(self._stalled_seconds):
+                # At once: whatever ends the wait, the message is whole, and how the stream ended can be told behind it.
                 await self._response.write(data)
         except TimeoutError:
             if self.request.transport is not None:

@@ -11,11 +11,6 @@ from aiohttp.typedefs import Handler, Middleware
 _SLOWEST_BYTES_A_SECOND = 16 << 10
 
 
-def patience(stalled_seconds: float, length: int) -> float:
-    """The seconds that a client has for taking so many bytes at once."""
-    return stalled_seconds + length / _SLOWEST_BYTES_A_SECOND
-
-
 def sending(stalled_seconds: float) -> Middleware:
     """Sends what handlers did not send themselves. The client has `stalled_seconds` and a second for each 16 KiB."""
 
@@ -24,8 +19,9 @@ def sending(stalled_seconds: float) -> Middleware:
         response = await handler(request)
         if response.prepared:
             return response
+        seconds = stalled_seconds + (response.content_length or 0) / _SLOWEST_BYTES_A_SECOND
         try:
-            async with asyncio.timeout(patience(stalled_seconds, response.content_length or 0)):
+            async with asyncio.timeout(seconds):
                 await response.prepare(request)
                 await response.write_eof()
         except TimeoutError:
