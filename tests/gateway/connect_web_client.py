@@ -1,16 +1,22 @@
 """The official client of Connect for browsers, installed into `build/`, and the contract in a form that it reads."""
 
+import json
 import shutil
 import subprocess
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from google.protobuf import descriptor_pool
 from google.protobuf.descriptor import FileDescriptor
 from google.protobuf.descriptor_pb2 import FileDescriptorSet
 from google.rpc import error_details_pb2
+from made_up_feed import Feed
 
 _SOURCES = Path(__file__).parent / "connect_web"
+TITLES = ("Ada Lovelace", "AC/DC", "Anarchism")
+_TRANSPORTS = ("connect", "connect json", "grpc-web")
 _SERVICES = ("ArticleService", "CatalogService", "ChangeService")
 
 
@@ -38,6 +44,39 @@ def installed(repository: Path) -> Path:
         shutil.copy(source, folder)
     (folder / "image.binpb").write_bytes(_image().SerializeToString())
     return folder
+
+
+def import_map(folder: Path) -> dict[str, str]:
+    """Where a page finds what the packages import by name, from `folder` on."""
+    found = {}
+    for package in json.loads((folder / "package.json").read_bytes())["dependencies"]:
+        exported = json.loads((folder / "node_modules" / package / "package.json").read_bytes())["exports"]
+        for name, conditions in exported.items():
+            if isinstance(conditions, dict) and isinstance(conditions.get("import"), str):
+                found[package + name[1:]] = f"/node_modules/{package}/{conditions['import'][2:]}"
+    return found
+
+
+def publish(feed: Feed) -> None:
+    """Publish what the client asks for, as of this moment: a server lets its log forget what is old."""
+    feed.time = time.time_ns() // 1000
+    for title in TITLES:
+        feed.publish(title)
+
+
+def expected() -> dict[str, Any]:
+    """What each transport sees of a store where that was published and nothing else."""
+    seen = {
+        "article": TITLES[0],
+        "projects": ["dewiki", "enwiki", "hewiktionary"],
+        "outcomes": ["article", "error"],
+        "offsets": [1, 2, 3],
+        "missing": ["NotFound", "ARTICLE_NOT_FOUND"],
+        "ahead": ["OutOfRange", "OFFSET_IN_FUTURE"],
+        "stranger": ["Unauthenticated", "CREDENTIALS_INVALID"],
+        "strangers_stream": ["Unauthenticated", "CREDENTIALS_INVALID"],
+    }
+    return dict.fromkeys(_TRANSPORTS, seen)
 
 
 def _image() -> FileDescriptorSet:
