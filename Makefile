@@ -22,9 +22,10 @@ demo: $(SERVER) ## set up, load the bundled pages, start the server, show live c
 test: check ## set up, check the code and the contract, run the tests
 	$(BIN)/python -m pytest -m "not full"
 
-test-full: $(DEV) $(GRPCURL) ## run the tests that need more: Go, Rust, Chromium with its driver, a MediaWiki of their own
+test-full: $(DEV) $(GRPCURL) ## run the tests that need more: Go, Rust, Node, Chromium with its driver, a MediaWiki of their own
 	@command -v chromedriver >/dev/null || { echo "make test-full looks at pages in a browser. On Debian and Ubuntu: apt install chromium chromium-driver" >&2; exit 1; }
 	@command -v cargo >/dev/null || { echo "make test-full builds a client in Rust: it needs cargo (https://rustup.rs)" >&2; exit 1; }
+	@command -v npm >/dev/null || { echo "make test-full runs Connect's client for browsers: it needs Node with npm (https://nodejs.org, or apt install nodejs npm)" >&2; exit 1; }
 	PATH="$(CURDIR)/build/bin:$$PATH" $(BIN)/python -m pytest -m full
 
 check: $(DEV)
