@@ -5,14 +5,12 @@ responses, where the guard can end it, or when the answer is whole.
 """
 
 import asyncio
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from typing import Any
 
 from aiohttp import hdrs, web
 
 from wikifeed_server.errors import SubscriberStalledError
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
 
 _OF_PROTOCOL = ("connect-", "grpc-", "content-encoding", "accept-encoding")
 # Proxies that buffer answers would keep a stream's from the client.
@@ -32,7 +30,7 @@ class Exchange:
         self._response: web.StreamResponse | None = None
 
     @property
-    def scope(self) -> "Mapping[str, Any]":
+    def scope(self) -> Mapping[str, Any]:
         """The request's head, of which the protocols' own headers are left."""
         request = self.request
         headers = [(b"content-type", request.content_type.encode())]
@@ -50,14 +48,14 @@ class Exchange:
             "extensions": {},
         }
 
-    async def receive(self) -> "Mapping[str, Any]":
+    async def receive(self) -> Mapping[str, Any]:
         """The body. What comes behind it is that the client goes away, and then the request's task is cancelled."""
         if self._body is None:
             await asyncio.Event().wait()
         body, self._body = self._body, None
         return {"type": "http.request", "body": body, "more_body": False}
 
-    async def send(self, message: "Mapping[str, Any]") -> None:
+    async def send(self, message: Mapping[str, Any]) -> None:
         """Keep what is to be sent."""
         if message["type"] == "http.response.start":
             self._status, self._headers = message["status"], list(message["headers"])
