@@ -52,7 +52,7 @@ format: $(DEV) ## format the code and repair what can be repaired
 
 clean: ## remove what was built, but not .venv
 	rm -rf build dist .pytest_cache .ruff_cache .mypy_cache .hypothesis
-	find server generated tests benchmarks examples proto -name __pycache__ -type d -prune -exec rm -rf {} +
+	find server generated clients/python tests benchmarks examples proto -name __pycache__ -type d -prune -exec rm -rf {} +
 
 # The package runs from this folder: a path file and a command do what an editable install does, without a build tool.
 define set-up
@@ -62,7 +62,7 @@ define set-up
 	@echo "Setting up $(VENV) from $(1) (once, about a minute)" >&2
 	@$(PYTHON) -m venv $(VENV)
 	@$(PIP) -r $(1)
-	@printf '%s\n' "$(CURDIR)/server" "$(CURDIR)/generated/python" \
+	@printf '%s\n' "$(CURDIR)/server" "$(CURDIR)/generated/python" "$(CURDIR)/clients/python/src" \
 		> "$$($(BIN)/python -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/wikifeed.pth"
 	@printf '#!/bin/sh\nexec "%s" -m wikifeed_server.cli "$$@"\n' "$(CURDIR)/$(BIN)/python" > $(BIN)/wikifeed
 	@chmod +x $(BIN)/wikifeed

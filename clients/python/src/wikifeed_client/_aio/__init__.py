@@ -1,0 +1,1 @@
+"""The client for asyncio: the core's decisions, carried out with grpc.aio."""

@@ -1,0 +1,57 @@
+"""Mirrors, for asyncio. The sink is written to in threads, one write after the other."""
+
+import asyncio
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from wikifeed.v1.snapshot_pb2 import Snapshot
+from wikifeed_client._articles import read_articles
+from wikifeed_client._errors import NotFoundError
+from wikifeed_client._exporting import SnapshotKind
+from wikifeed_client._requests import After
+from wikifeed_client.mirror import Sink, is_followed, mirrored_changes, puts, update_of
+
+if TYPE_CHECKING:
+    from wikifeed_client.aio import AsyncClient
+
+
+async def mirror(
+    client: "AsyncClient", project: str, sink: Sink, namespace: int, folder: str | Path | None, until_offset: int
+) -> None:
+    """As `AsyncClient.mirror`."""
+    through = await asyncio.to_thread(sink.position)
+    if through is None:
+        through = await _load(client, SnapshotKind(project, namespace), sink, folder)
+    async with client.changes(mirrored_changes(project, until_offset), start=After(through)) as stream:
+        async for batch in stream.batches():
+            updates = [update_of(change, namespace) for change in batch.changes]
+            await asyncio.to_thread(sink.write, updates, batch.through_offset)
+
+
+async def _load(client: "AsyncClient", kind: SnapshotKind, sink: Sink, folder: str | Path | None) -> int:
+    """Write a snapshot into the sink; its offset."""
+    snapshot = await _snapshot(client, kind)
+    with tempfile.TemporaryDirectory() as scratch:
+        export = await client.export(kind, folder or scratch, offset=snapshot.offset)
+        await asyncio.to_thread(_write, sink, export.files, snapshot.offset)
+    return snapshot.offset
+
+
+def _write(sink: Sink, files: Iterable[Path], offset: int) -> None:
+    sink.begin()
+    for part in puts(read_articles(*files), offset):
+        sink.write(part, None)
+    sink.write((), offset)
+
+
+async def _snapshot(client: "AsyncClient", kind: SnapshotKind) -> Snapshot:
+    """The newest snapshot where the log still has what follows it, else one that is made for this."""
+    try:
+        snapshot = (await client.snapshot(kind)).snapshot
+    except NotFoundError as error:
+        if error.reason != "SNAPSHOT_NOT_FOUND":
+            raise
+        return await client.create_snapshot(kind)
+    return snapshot if is_followed(snapshot, await client.change_log()) else await client.create_snapshot(kind)

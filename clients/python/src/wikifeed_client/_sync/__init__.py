@@ -1,0 +1,1 @@
+"""The client for threads: the core's decisions, carried out with grpc."""

@@ -1,0 +1,3 @@
+"""The version, which is in the user agent too."""
+
+VERSION = "0.1.0"
