@@ -4,14 +4,14 @@ import gzip
 import json
 import tarfile
 from collections.abc import Iterable, Iterator
-from contextlib import closing
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from google.protobuf import json_format
 
 from wikifeed.v1.article_pb2 import Article
 
+_READ_BYTES = 1 << 17
 _TABLE_PARTS = ("headers", "rows", "footers")
 
 
@@ -70,12 +70,30 @@ def _filled(lines: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _zst_lines(path: Path) -> Iterator[bytes]:
+    rest = b""
+    with path.open("rb") as file:
+        for block in _unpacked(file):
+            *lines, rest = (rest + block).split(b"\n")
+            yield from (line + b"\n" for line in lines if line)
+    if rest:
+        yield rest
+
+
+def _unpacked(file: BinaryIO) -> Iterator[bytes]:
+    """The bytes of all frames. zstandard's own readers take a frame that is cut short for a whole one."""
     try:
         import zstandard  # noqa: PLC0415 - an extra
     except ImportError as error:
         raise ImportError("reading .zst needs: pip install 'wikifeed-client[zstd]'") from error
-    with zstandard.open(path, "rb") as file, closing(file):
-        yield from _filled(file)
+    frame = zstandard.ZstdDecompressor().decompressobj()
+    is_between = True
+    while data := (frame.unused_data if frame.eof else b"") or file.read(_READ_BYTES):
+        if frame.eof:
+            frame = zstandard.ZstdDecompressor().decompressobj()
+        yield frame.decompress(data)
+        is_between = frame.eof
+    if not is_between:
+        raise EOFError(f"{file.name} is cut short")
 
 
 def _name_cells(table: dict[str, Any]) -> None:

@@ -18,11 +18,12 @@ from wikifeed.v1.change_service_pb2 import (
     GetChangeLogInfoRequest,
     GetChangeLogInfoResponse,
     GetSubscriptionRequest,
+    ListSubscriptionsRequest,
 )
 from wikifeed.v1.change_service_pb2_grpc import ChangeServiceStub
 from wikifeed.v1.project_pb2 import Project
 from wikifeed.v1.snapshot_pb2 import Snapshot
-from wikifeed.v1.snapshot_service_pb2 import GetSnapshotResponse
+from wikifeed.v1.snapshot_service_pb2 import GetSnapshotResponse, ListSnapshotsRequest
 from wikifeed.v1.snapshot_service_pb2_grpc import SnapshotServiceStub
 from wikifeed.v1.subscription_pb2 import Subscription
 from wikifeed_client import _requests
@@ -208,9 +209,31 @@ class AsyncClient:
         """How far a subscription is. Raises NotFoundError."""
         return (await self._ask(self._changes.GetSubscription, GetSubscriptionRequest(name=name))).subscription
 
+    async def subscriptions(self) -> AsyncIterator[Subscription]:
+        """All subscriptions, in the order of their names."""
+        request = ListSubscriptionsRequest()
+        while True:
+            page = await self._ask(self._changes.ListSubscriptions, request)
+            for each in page.subscriptions:
+                yield each
+            request.page_token = page.next_page_token
+            if not request.page_token:
+                return
+
     async def delete_subscription(self, name: str) -> None:
         """Have the server forget a subscription. Raises NotFoundError."""
         await self._ask(self._changes.DeleteSubscription, DeleteSubscriptionRequest(name=name))
+
+    async def snapshots(self, *, projects: Sequence[str] = ()) -> AsyncIterator[Snapshot]:
+        """All snapshots, those being written included, the newest first within each identifier."""
+        request = ListSnapshotsRequest(projects=projects)
+        while True:
+            page = await self._ask(self._snapshots.ListSnapshots, request)
+            for each in page.snapshots:
+                yield each
+            request.page_token = page.next_page_token
+            if not request.page_token:
+                return
 
     async def snapshot(self, which: str | SnapshotKind, *, offset: int = 0) -> GetSnapshotResponse:
         """A snapshot and its chunks, the newest unless an offset is given. Raises NotFoundError."""

@@ -18,11 +18,12 @@ from wikifeed.v1.change_service_pb2 import (
     GetChangeLogInfoRequest,
     GetChangeLogInfoResponse,
     GetSubscriptionRequest,
+    ListSubscriptionsRequest,
 )
 from wikifeed.v1.change_service_pb2_grpc import ChangeServiceStub
 from wikifeed.v1.project_pb2 import Project
 from wikifeed.v1.snapshot_pb2 import Snapshot
-from wikifeed.v1.snapshot_service_pb2 import GetSnapshotResponse
+from wikifeed.v1.snapshot_service_pb2 import GetSnapshotResponse, ListSnapshotsRequest
 from wikifeed.v1.snapshot_service_pb2_grpc import SnapshotServiceStub
 from wikifeed.v1.subscription_pb2 import Subscription
 from wikifeed_client import _requests
@@ -206,9 +207,29 @@ class Client:
         """How far a subscription is. Raises NotFoundError."""
         return self._ask(self._changes.GetSubscription, GetSubscriptionRequest(name=name)).subscription
 
+    def subscriptions(self) -> Iterator[Subscription]:
+        """All subscriptions, in the order of their names."""
+        request = ListSubscriptionsRequest()
+        while True:
+            page = self._ask(self._changes.ListSubscriptions, request)
+            yield from page.subscriptions
+            request.page_token = page.next_page_token
+            if not request.page_token:
+                return
+
     def delete_subscription(self, name: str) -> None:
         """Have the server forget a subscription. Raises NotFoundError."""
         self._ask(self._changes.DeleteSubscription, DeleteSubscriptionRequest(name=name))
+
+    def snapshots(self, *, projects: Sequence[str] = ()) -> Iterator[Snapshot]:
+        """All snapshots, those being written included, the newest first within each identifier."""
+        request = ListSnapshotsRequest(projects=projects)
+        while True:
+            page = self._ask(self._snapshots.ListSnapshots, request)
+            yield from page.snapshots
+            request.page_token = page.next_page_token
+            if not request.page_token:
+                return
 
     def snapshot(self, which: str | SnapshotKind, *, offset: int = 0) -> GetSnapshotResponse:
         """A snapshot and its chunks, the newest unless an offset is given. Raises NotFoundError."""

@@ -9,6 +9,7 @@ import grpc
 
 from wikifeed.v1.change_pb2 import Change
 from wikifeed.v1.change_service_pb2 import StreamChangesRequest, StreamChangesResponse
+from wikifeed_client._aio.waiting import is_cancelled, wait_or_closed
 from wikifeed_client._checkpoints import CheckpointStore
 from wikifeed_client._errors import error_of_call
 from wikifeed_client._resuming import ChangeBatch, Resumption
@@ -101,7 +102,7 @@ class AsyncChangeStream(AsyncIterator[Change]):
             except asyncio.CancelledError:
                 # So ends a read whose call was cancelled by `close`; any other is the caller's own.
                 self._hang_up()
-                if self._closed.is_set() and not _is_cancelled():
+                if self._closed.is_set() and not is_cancelled():
                     return False
                 raise
             else:
@@ -112,7 +113,7 @@ class AsyncChangeStream(AsyncIterator[Change]):
                     break
                 wait = self._core.ended()
             self._hang_up()
-            await _wait(self._closed, wait)
+            await wait_or_closed(self._closed, wait)
         self._hang_up()
         return False
 
@@ -125,17 +126,3 @@ class AsyncChangeStream(AsyncIterator[Change]):
         if self._call is not None:
             self._call.cancel()
             self._call = None
-
-
-def _is_cancelled() -> bool:
-    task = asyncio.current_task()
-    return task is not None and task.cancelling() > 0
-
-
-async def _wait(closed: asyncio.Event, seconds: float) -> None:
-    """Wait so long, or until the stream is closed."""
-    try:
-        async with asyncio.timeout(seconds):
-            await closed.wait()
-    except TimeoutError:
-        pass

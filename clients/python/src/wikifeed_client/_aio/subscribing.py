@@ -9,6 +9,7 @@ import grpc
 
 from wikifeed.v1.change_service_pb2 import SubscribeRequest, SubscribeResponse
 from wikifeed.v1.subscription_pb2 import Subscription
+from wikifeed_client._aio.waiting import is_cancelled
 from wikifeed_client._errors import error_of_call
 from wikifeed_client._requests import Changes
 from wikifeed_client._subscribing import Delivery, SubscriptionCalls
@@ -110,12 +111,16 @@ class AsyncSubscriptionStream(AsyncIterator[Delivery]):
         if call is None:
             return
         try:
-            async with asyncio.timeout(_FAREWELL_SECONDS):
+            async with asyncio.timeout(min(_FAREWELL_SECONDS, self._silence_seconds)):
                 await call.done_writing()
                 while await call.read() is not grpc.aio.EOF:
                     pass
         except (grpc.RpcError, asyncio.InvalidStateError, TimeoutError):
             pass  # what was not stored is delivered again
+        except asyncio.CancelledError:
+            # So ends a read whose call was cancelled with a task that waited for a delivery.
+            if is_cancelled():
+                raise
         finally:
             call.cancel()
 

@@ -23,7 +23,7 @@ _FAREWELL_SECONDS = 5.0
 class SubscriptionStream(Iterator[Delivery]):
     """Deliveries of a subscription, for ever: an iterator and a context manager.
 
-    What it promises is in `Client.subscribe`. For one thread at a time.
+    What it promises is in `Client.subscribe`. For one thread at a time, but for `close`.
     """
 
     def __init__(
@@ -40,6 +40,7 @@ class SubscriptionStream(Iterator[Delivery]):
         self._call: WatchedCall[SubscribeResponse] | None = None
         self._outgoing: queue.SimpleQueue[SubscribeRequest | None] = queue.SimpleQueue()
         self._closed = threading.Event()
+        self._reading = threading.Lock()
 
     def __enter__(self) -> Self:
         return self
@@ -50,25 +51,8 @@ class SubscriptionStream(Iterator[Delivery]):
         self.close()
 
     def __next__(self) -> Delivery:
-        while not self._closed.is_set():
-            credit = self._core.credit()
-            if credit is not None:
-                self._send(credit)
-            try:
-                delivery = self._core.received(next(self._opened()))
-            except StopIteration:
-                wait = self._core.ended()
-            except SilentError:
-                wait = self._core.silent()
-            except grpc.RpcError as error:
-                wait = self._core.failed(error_of_call(error))
-            else:
-                if delivery is not None:
-                    return delivery
-                continue
-            self._hang_up()
-            self._closed.wait(wait)
-        raise StopIteration
+        with self._reading:
+            return self._next()
 
     @property
     def state(self) -> Subscription | None:
@@ -102,22 +86,49 @@ class SubscriptionStream(Iterator[Delivery]):
         self._send(self._core.filtered(changes))
 
     def close(self) -> None:
-        """Say that this client has said all, and wait until what it acknowledged is stored, 5 seconds at most."""
+        """Say that this client has said all, and wait until what it acknowledged is stored, 5 seconds at most.
+
+        From any thread: who waits for a delivery gets StopIteration.
+        """
         self._closed.set()
-        call, self._call = self._call, None
+        call = self._call
         if call is None:
             return
         self._outgoing.put(None)
         farewell = threading.Timer(_FAREWELL_SECONDS, call.cancel)
         farewell.start()
         try:
-            for _ in call:
-                pass
+            with self._reading:
+                for _ in call:
+                    pass
         except (grpc.RpcError, SilentError):
             pass  # what was not stored is delivered again
         finally:
             farewell.cancel()
             call.cancel()
+
+    def _next(self) -> Delivery:
+        while not self._closed.is_set():
+            credit = self._core.credit()
+            if credit is not None:
+                self._send(credit)
+            try:
+                delivery = self._core.received(next(self._opened()))
+            except StopIteration:
+                wait = self._core.ended()
+            except SilentError:
+                wait = self._core.silent()
+            except grpc.RpcError as error:
+                if self._closed.is_set():
+                    break
+                wait = self._core.failed(error_of_call(error))
+            else:
+                if delivery is not None:
+                    return delivery
+                continue
+            self._hang_up()
+            self._closed.wait(wait)
+        raise StopIteration
 
     def _send(self, request: SubscribeRequest) -> None:
         if self._call is not None:

@@ -1,0 +1,174 @@
+"""Mirrors: what the sink holds is what the store holds, whatever happens in between."""
+
+import asyncio
+
+import pytest
+
+from wikifeed_client import (
+    CallingSink,
+    Client,
+    CursorExpiredError,
+    FileCheckpoint,
+    NotFoundError,
+    Put,
+    Remove,
+    SnapshotKind,
+    SqliteSink,
+    UnavailableError,
+)
+
+STRUCTURED = ("infoboxes", "sections", "references", "tables", "links")
+
+
+class CrashError(Exception):
+    """The program dies."""
+
+
+@pytest.fixture
+def sink(tmp_path):
+    with SqliteSink(tmp_path / "mirror.db") as sink:
+        yield sink
+
+
+async def stored(client):
+    """What the store holds of namespace 0: text and revision, by page id."""
+    articles = [article async for article in client.list("enwiki", namespaces=[0])]
+    return {article.identifier: facts(article) for article in articles}
+
+
+def facts(article):
+    return article.name, article.version, article.article_body, article.categories
+
+
+def mirrored(sink, page_ids):
+    found = {page_id: sink.get(page_id) for page_id in page_ids}
+    return {page_id: facts(article) for page_id, article in found.items() if article is not None}
+
+
+async def test_a_mirror_is_what_the_store_is_after_edits_deletions_moves_and_a_restart(feed, server, client, sink):
+    for page_id in range(1, 9):
+        feed.publish(f"Page {page_id}", page_id)
+    feed.delete("Page 2", 2)
+    await server.write_snapshot()
+    feed.publish("Page 1", 1, text="edited")
+    feed.delete("Page 3", 3)
+    feed.publish("Elsewhere", 4, namespace=4)
+    feed.redirect("Page 5", "Page 1", 5)
+    await client.mirror("enwiki", sink, until_offset=feed.publish("Fresh", 9))
+    assert mirrored(sink, range(1, 12)) == await stored(client)
+    await server.stop()
+    feed.publish("Renamed", 6)
+    feed.publish("Page 2", 2, text="again")
+    await server.start()
+    await client.mirror("enwiki", sink, until_offset=feed.publish("Fresh", 9, text="newer"))
+    assert mirrored(sink, range(1, 12)) == await stored(client)
+    assert (sink.get("Renamed").identifier, sink.get("Page 6"), sink.position()) == (6, None, 17)
+    assert not any(getattr(sink.get(1), field) for field in STRUCTURED)
+
+
+async def test_a_mirror_that_runs_outlives_restarts_of_the_server(feed, server, client, tmp_path):
+    seen, loop, loaded = [], asyncio.get_running_loop(), asyncio.Event()
+
+    def handle(update):
+        seen.append(update.offset)
+        loop.call_soon_threadsafe(loaded.set)
+
+    sink = CallingSink(handle, FileCheckpoint(tmp_path / "place"))
+    feed.publish("Ada", 7)
+    await server.write_snapshot()
+
+    async def mirror():
+        await client.mirror("enwiki", sink, until_offset=9)
+
+    running = asyncio.create_task(mirror())
+    await loaded.wait()
+    for _ in range(4):
+        feed.publish("Ada", 7)
+        await server.stop()
+        feed.publish("Ada", 7)
+        await server.start()
+    await running
+    assert seen == list(range(1, 10))
+
+
+async def test_a_mirror_without_a_snapshot_has_one_made(feed, client, sink):
+    feed.publish("Ada", 7)
+    await client.mirror("enwiki", sink, until_offset=1)
+    assert sink.get(7).name == "Ada"
+
+
+async def test_a_snapshot_that_the_log_does_not_follow_is_not_used(feed, server, client, sink):
+    feed.publish("Ada", 7)
+    await server.write_snapshot()
+    for _ in range(4):
+        feed.publish("Ada", 7)
+    feed.trim(4)
+    await client.mirror("enwiki", sink, until_offset=5)
+    assert mirrored(sink, [7]) == await stored(client)
+
+
+async def test_a_sink_that_is_older_than_the_log_is_told(feed, server, client, sink):
+    feed.publish("Ada", 7)
+    await server.write_snapshot()
+    await client.mirror("enwiki", sink, until_offset=1)
+    for _ in range(4):
+        feed.publish("Ada", 7)
+    feed.trim(4)
+    with pytest.raises(CursorExpiredError):
+        await client.mirror("enwiki", sink, until_offset=5)
+
+
+async def test_what_a_crash_left_of_a_snapshot_is_forgotten(feed, server, client, sink):
+    feed.publish("Ada", 7)
+    sink.write([Put((await client.get("enwiki", 7)), 1)], None)
+    feed.delete("Ada", 7)
+    feed.publish("Grace", 8)
+    await server.write_snapshot()
+    await client.mirror("enwiki", sink, until_offset=3)
+    assert mirrored(sink, [7, 8]) == await stored(client)
+
+
+async def test_updates_and_their_offset_are_one_transaction(feed, sink):
+    with pytest.raises(AttributeError):
+        sink.write([Remove(1, 1), Put(None, 2)], 2)
+    assert sink.position() is None
+
+
+async def test_a_function_is_called_again_with_what_a_crash_left_undone(feed, server, client, tmp_path):
+    feed.publish("Ada", 7)
+    await server.write_snapshot()
+    feed.delete("Ada", 7)
+    feed.publish("Grace", 8)
+    seen = []
+
+    def handle(update):
+        seen.append(update)
+        if len(seen) == 3:
+            raise CrashError
+
+    sink = CallingSink(handle, FileCheckpoint(tmp_path / "place"))
+    with pytest.raises(CrashError):
+        await client.mirror("enwiki", sink, until_offset=3)
+    await client.mirror("enwiki", sink, until_offset=3)
+    said = [(update.offset, isinstance(update, Put)) for update in seen]
+    assert said[:3] == [(1, True), (2, False), (3, True)]
+    assert said[-1] == (3, True)
+    assert sink.position() == 3
+
+
+async def test_files_of_the_snapshot_are_kept_where_a_folder_is_named(feed, server, client, sink, tmp_path):
+    feed.publish("Ada", 7)
+    await server.write_snapshot()
+    await client.mirror("enwiki", sink, folder=tmp_path / "kept", until_offset=1)
+    assert [path.name for path in (tmp_path / "kept").iterdir()] == ["enwiki_namespace_0.tar.gz"]
+
+
+async def test_a_project_that_is_not_there_is_told(feed, client, sink):
+    with pytest.raises(NotFoundError) as caught:
+        await client.mirror("nowiki", sink)
+    assert caught.value.reason == "PROJECT_NOT_FOUND"
+
+
+def test_a_snapshot_without_a_server_is_unavailable(sink):
+    with Client("127.0.0.1:1") as client, pytest.raises(UnavailableError):
+        client.snapshot(SnapshotKind("enwiki"))

@@ -1,0 +1,42 @@
+"""The examples in the client's README, run as they stand against a server."""
+
+import asyncio
+import re
+import sys
+
+import pytest
+
+# What each example prints first, in their order. The last, the mirror, prints nothing.
+FIRST = ["Anarchism 1 About Anarchism.", "1 Anarchism", "through 2", "2 changes through 2", r"\d+ of \d+"]
+
+
+@pytest.fixture
+def examples(repository, server, tmp_path):
+    """The examples, as files that ask the server of the test."""
+    text = (repository / "clients/python/README.md").read_text()
+    paths = []
+    for number, code in enumerate(re.findall(r"```python\n(.*?)```", text, re.DOTALL)):
+        paths.append(tmp_path / f"example_{number}.py")
+        paths[-1].write_text(code.replace("localhost:50051", server.address))
+    return paths
+
+
+async def first_line(path):
+    """The first line that a program prints; it is ended there, unless it ended."""
+    pipe = asyncio.subprocess.PIPE
+    running = await asyncio.create_subprocess_exec(sys.executable, path, cwd=path.parent, stdout=pipe, stderr=pipe)
+    line = await running.stdout.readline()
+    if not line:
+        pytest.fail((await running.stderr.read()).decode())
+    if running.returncode is None:
+        running.kill()
+    await running.communicate()
+    return line.decode().strip()
+
+
+async def test_the_examples_run_as_they_stand(feed, examples):
+    feed.publish_many([feed.write("Anarchism", 12), feed.write("Ada", 7)])
+    assert len(examples) == len(FIRST) + 1
+    for expected, path in zip(FIRST, examples, strict=False):
+        assert re.fullmatch(expected, await first_line(path)), path.read_text()
+    compile(examples[-1].read_text(), examples[-1], "exec")
