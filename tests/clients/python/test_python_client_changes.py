@@ -1,7 +1,9 @@
 """The stream of changes: where it starts, what it survives, how it ends."""
 
 import asyncio
+import gc
 import random
+import threading
 from contextlib import aclosing
 
 import grpc
@@ -10,7 +12,7 @@ from live_server import CuttingProxy
 
 from wikifeed.v1.change_pb2 import Change
 from wikifeed.v1.change_service_pb2 import StreamChangesRequest, StreamChangesResponse
-from wikifeed_client import After, Changes, CursorExpiredError, Reconnecting, Start, WikifeedError
+from wikifeed_client import After, Changes, Client, CursorExpiredError, Reconnecting, Start, WikifeedError
 
 START = After(0)
 
@@ -194,3 +196,20 @@ async def test_batches_bring_heartbeats_too(feed, client):
     assert [offset for offsets, _ in found for offset in offsets] == [1]
     assert found[-1][1] == 2
     assert stream.handled_offset == 2
+
+
+async def test_a_stream_that_is_forgotten_ends_its_call_and_its_watch(feed, server):
+    def watches():
+        return {thread for thread in threading.enumerate() if thread.name == "wikifeed-silence"}
+
+    def forget():
+        known = watches()
+        with Client(server.address, reconnecting=Reconnecting(silence_seconds=0.05)) as client:
+            assert next(client.changes(start=START)).offset == 1
+            gc.collect()
+            for thread in watches() - known:
+                thread.join(30)
+            return watches() - known
+
+    feed.publish("Ada")
+    assert await asyncio.to_thread(forget) == set()

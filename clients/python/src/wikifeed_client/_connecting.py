@@ -81,6 +81,8 @@ def channel_options() -> Sequence[tuple[str, str | int]]:
         ("grpc.primary_user_agent", f"wikifeed-python/{VERSION}"),
         ("grpc.keepalive_time_ms", 30_000),
         ("grpc.keepalive_timeout_ms", 10_000),
+        # A stream that only receives is pinged too, however long it lasts.
+        ("grpc.http2.max_pings_without_data", 0),
         ("grpc.max_receive_message_length", _RECEIVE_BYTES),
         ("grpc.initial_reconnect_backoff_ms", 100),
         ("grpc.max_reconnect_backoff_ms", 10_000),

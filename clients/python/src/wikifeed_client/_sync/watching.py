@@ -2,9 +2,10 @@
 
 import threading
 import time
+import weakref
 from collections.abc import Iterator
 from types import TracebackType
-from typing import Protocol, Self, TypeVar
+from typing import Any, Protocol, Self, TypeVar
 
 _Response = TypeVar("_Response")
 _Response_co = TypeVar("_Response_co", covariant=True)
@@ -35,10 +36,11 @@ class WatchedCall(Iterator[_Response]):
         self._waits_since: float | None = None
         self._is_silent = False
         self._ended = threading.Event()
-        self._watch = threading.Thread(target=self._look, name="wikifeed-silence", daemon=True)
 
     def __enter__(self) -> Self:
-        self._watch.start()
+        # The thread keeps no call alive that its caller forgot: gRPC cancels it, and the thread ends.
+        watch = (weakref.ref(self), self._ended, self._silence_seconds)
+        threading.Thread(target=_watch, args=watch, name="wikifeed-silence", daemon=True).start()
         return self
 
     def __exit__(
@@ -62,16 +64,25 @@ class WatchedCall(Iterator[_Response]):
         self._ended.set()
         self._call.cancel()
 
-    def _look(self) -> None:
-        # A wait that began since the last look is over later than a whole period from it, so one look a period is
-        # enough to be exact, and a response costs nothing but a look at the clock.
-        seconds = self._silence_seconds
-        while not self._ended.wait(seconds):
-            since = self._waits_since
-            seconds = self._silence_seconds
-            if since is not None:
-                seconds -= time.monotonic() - since
-                if seconds <= 0:
-                    self._is_silent = True
-                    self._call.cancel()
-                    return
+    def look(self) -> float:
+        """Cancel the call when it is silent for too long; in how many seconds to look again, 0 for never.
+
+        A wait that began since the last look is over later than a whole period from it: one look a period is enough
+        to be exact, and a response costs nothing but a look at the clock.
+        """
+        since = self._waits_since
+        if since is None:
+            return self._silence_seconds
+        left = self._silence_seconds - (time.monotonic() - since)
+        if left > 0:
+            return left
+        self._is_silent = True
+        self._call.cancel()
+        return 0
+
+
+def _watch(watched: "weakref.ref[WatchedCall[Any]]", ended: threading.Event, seconds: float) -> None:
+    while seconds and not ended.wait(seconds):
+        call = watched()
+        seconds = call.look() if call is not None else 0
+        del call
