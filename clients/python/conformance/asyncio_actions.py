@@ -1,0 +1,68 @@
+"""The actions of scenarios, with the client for asyncio."""
+
+from pathlib import Path
+
+from observation import (
+    Json,
+    Observation,
+    changes_of,
+    checkpoint_of,
+    is_acknowledged,
+    start_of,
+    subscribe_options,
+)
+
+from wikifeed_client import AsyncClient
+
+
+async def perform(client: AsyncClient, action: Json, folder: Path, seen: Observation) -> None:
+    """Do an action. Raises WikifeedError as the client does."""
+    match action["do"]:
+        case "get":
+            page, mask = action.get("title") or action["page_id"], action.get("read_mask", ())
+            seen.names.append((await client.get(action["project"], page, read_mask=mask)).name)
+        case "batch_get":
+            await _batch_get(client, action, seen)
+        case "lookup":
+            seen.names += [match.article.name for match in await client.lookup(action["title"])]
+        case "list":
+            async for article in client.list(action["project"], page_size=action["page_size"]):
+                seen.names.append(article.name)
+        case "changes":
+            await _changes(client, action, folder, seen)
+        case "subscribe":
+            await _subscribe(client, action, seen)
+        case "export":
+            await client.export(action["identifier"], folder)
+        case other:
+            raise ValueError(f"no action: {other}")
+
+
+async def _batch_get(client: AsyncClient, action: Json, seen: Observation) -> None:
+    keys = [(action["project"], title) for title in action["titles"]]
+    place = 0
+    async for outcome in client.batch_get(keys, read_mask=action.get("read_mask", ())):
+        seen.take_outcome(place, outcome)
+        place += 1
+
+
+async def _changes(client: AsyncClient, action: Json, folder: Path, seen: Observation) -> None:
+    checkpoint = checkpoint_of(action, folder)
+    async with client.changes(changes_of(action), start=start_of(action), checkpoint=checkpoint) as stream:
+        async for change in stream:
+            seen.take(change)
+            if len(seen.offsets) == action["take"]:
+                break
+
+
+async def _subscribe(client: AsyncClient, action: Json, seen: Observation) -> None:
+    number = 0
+    async with client.subscribe(action["name"], **subscribe_options(action)) as deliveries:
+        async for delivery in deliveries:
+            number += 1
+            for change in delivery.changes:
+                seen.take(change)
+            if is_acknowledged(action, number):
+                await deliveries.acknowledge(delivery)
+            if number == action["take"]:
+                break

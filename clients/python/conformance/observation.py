@@ -1,0 +1,140 @@
+"""What is observed of an action, and a scenario's words as this client's arguments."""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from wikifeed.v1.change_pb2 import Change, EventType
+from wikifeed_client import (
+    After,
+    Changes,
+    CursorExpiredError,
+    DamagedDataError,
+    DeadlineExceededError,
+    FileCheckpoint,
+    InvalidRequestError,
+    NotFoundError,
+    Outcome,
+    PermissionDeniedError,
+    QuotaExceededError,
+    Since,
+    Start,
+    UnauthenticatedError,
+    UnavailableError,
+    WikifeedError,
+)
+
+Json = Mapping[str, Any]
+
+
+class Observation:
+    """What came of one action."""
+
+    def __init__(self) -> None:
+        self.offsets: list[int] = []
+        self.names: list[str] = []
+        self.missing: dict[str, Json] = {}
+        self.error: Json | None = None
+        self.checkpoint: int | None = None
+        self.files: dict[str, str] = {}
+
+    def take(self, change: Change) -> None:
+        """A change came."""
+        self.offsets.append(change.offset)
+        self.names.append(change.article.name)
+
+    def take_outcome(self, place: int, outcome: Outcome) -> None:
+        """The outcome of a key came."""
+        if outcome.article is not None:
+            self.names.append(outcome.article.name)
+        if outcome.error is not None:
+            self.missing[str(place)] = described(outcome.error)
+
+    def failed(self, error: WikifeedError) -> None:
+        """The action ended with an error."""
+        self.error = described(error)
+
+    def look_into(self, folder: Path, action: Json) -> None:
+        """See what the action left in the folder."""
+        if "checkpoint" in action:
+            self.checkpoint = FileCheckpoint(folder / action["checkpoint"]).load()
+        if action["do"] == "export":
+            paths = sorted(path for path in folder.iterdir() if path.suffix != ".part")
+            self.files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
+
+    def as_json(self) -> Json:
+        """The observation as the suite reads it."""
+        return vars(self)
+
+
+def described(error: WikifeedError) -> Json:
+    """An error in the suite's words."""
+    reason = {"reason": error.reason} if error.reason else {}
+    fields: dict[str, Any] = {}
+    match error:
+        case NotFoundError(deleted_at=deleted_at):
+            kind, fields = "NotFound", {**reason, "deleted_at": deleted_at and _time_text(deleted_at)}
+        case InvalidRequestError(violations=violations):
+            kind, fields = "InvalidRequest", {**reason, "violations": [each._asdict() for each in violations]}
+        case CursorExpiredError():
+            names = ("oldest_offset", "snapshot_identifier", "snapshot_offset")
+            kind, fields = "CursorExpired", {**reason, **{name: getattr(error, name) for name in names}}
+        case QuotaExceededError(retry_after_seconds=seconds):
+            kind, fields = "QuotaExceeded", {**reason, "retry_after_seconds": seconds}
+        case UnauthenticatedError():
+            kind, fields = "Unauthenticated", reason
+        case PermissionDeniedError():
+            kind, fields = "PermissionDenied", reason
+        case UnavailableError():
+            kind = "Unavailable"
+        case DeadlineExceededError():
+            kind = "DeadlineExceeded"
+        case DamagedDataError():
+            kind = "DamagedData"
+        case _:
+            kind, fields = "Other", {**reason, "code": error.code.name}
+    return {"kind": kind, "fields": {name: value for name, value in fields.items() if value}}
+
+
+def _time_text(time: datetime) -> str:
+    return time.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def start_of(action: Json) -> Start | After | Since:
+    """Where a stream begins."""
+    match action["start"]:
+        case "oldest":
+            return Start.OLDEST
+        case "newest":
+            return Start.NEWEST
+        case {"after": offset}:
+            return After(offset)
+        case {"since": text}:
+            return Since(datetime.fromisoformat(text))
+    raise ValueError(f"no start: {action['start']}")
+
+
+def changes_of(action: Json) -> Changes:
+    """Which changes a stream asks for."""
+    words = dict(action.get("filter", {}))
+    types = [EventType.Value(f"EVENT_TYPE_{name}") for name in words.pop("event_types", ())]
+    return Changes(event_types=types, until_offset=action.get("until", 0), **words)
+
+
+def checkpoint_of(action: Json, folder: Path) -> FileCheckpoint | None:
+    """The checkpoint to keep."""
+    return FileCheckpoint(folder / action["checkpoint"]) if "checkpoint" in action else None
+
+
+def is_acknowledged(action: Json, number: int) -> bool:
+    """Whether to acknowledge the delivery of that number."""
+    chosen = action.get("acknowledge", "all")
+    return chosen == "all" or number in chosen
+
+
+def subscribe_options(action: Json) -> dict[str, Any]:
+    """The options of a subscription."""
+    options = {"credit": action["credit"]} if "credit" in action else {}
+    return {**options, "start": start_of(action)} if "start" in action else options

@@ -1,0 +1,64 @@
+"""The actions of scenarios, with the client for threads."""
+
+from pathlib import Path
+
+from observation import (
+    Json,
+    Observation,
+    changes_of,
+    checkpoint_of,
+    is_acknowledged,
+    start_of,
+    subscribe_options,
+)
+
+from wikifeed_client import Client
+
+
+def perform(client: Client, action: Json, folder: Path, seen: Observation) -> None:
+    """Do an action. Raises WikifeedError as the client does."""
+    match action["do"]:
+        case "get":
+            page, mask = action.get("title") or action["page_id"], action.get("read_mask", ())
+            seen.names.append(client.get(action["project"], page, read_mask=mask).name)
+        case "batch_get":
+            _batch_get(client, action, seen)
+        case "lookup":
+            seen.names += [match.article.name for match in client.lookup(action["title"])]
+        case "list":
+            for article in client.list(action["project"], page_size=action["page_size"]):
+                seen.names.append(article.name)
+        case "changes":
+            _changes(client, action, folder, seen)
+        case "subscribe":
+            _subscribe(client, action, seen)
+        case "export":
+            client.export(action["identifier"], folder)
+        case other:
+            raise ValueError(f"no action: {other}")
+
+
+def _batch_get(client: Client, action: Json, seen: Observation) -> None:
+    keys = [(action["project"], title) for title in action["titles"]]
+    for place, outcome in enumerate(client.batch_get(keys, read_mask=action.get("read_mask", ()))):
+        seen.take_outcome(place, outcome)
+
+
+def _changes(client: Client, action: Json, folder: Path, seen: Observation) -> None:
+    checkpoint = checkpoint_of(action, folder)
+    with client.changes(changes_of(action), start=start_of(action), checkpoint=checkpoint) as stream:
+        for change in stream:
+            seen.take(change)
+            if len(seen.offsets) == action["take"]:
+                break
+
+
+def _subscribe(client: Client, action: Json, seen: Observation) -> None:
+    with client.subscribe(action["name"], **subscribe_options(action)) as deliveries:
+        for number, delivery in enumerate(deliveries, 1):
+            for change in delivery.changes:
+                seen.take(change)
+            if is_acknowledged(action, number):
+                deliveries.acknowledge(delivery)
+            if number == action["take"]:
+                break

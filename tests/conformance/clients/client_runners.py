@@ -1,0 +1,83 @@
+"""The clients that take part, and their runners while they run."""
+
+import json
+import select
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+ROOT = Path(__file__).resolve().parents[3]
+_ANSWER_SECONDS = 30.0
+
+
+@dataclass(frozen=True)
+class Runner:
+    """How a client's runner is started, from the repository's root, and built before, where it must be.
+
+    `needs` are the commands without which it can't be. One that needs any is run by `make test-full` only.
+    """
+
+    language: str
+    command: Sequence[str]
+    needs: Sequence[str] = ()
+    build: Sequence[str] = ()
+    folder: str = "."
+
+
+_PYTHON_RUNNER = (sys.executable, "clients/python/conformance/run.py")
+
+RUNNERS: Mapping[str, Runner] = {
+    "python-threads": Runner("python", (*_PYTHON_RUNNER, "threads")),
+    "python-asyncio": Runner("python", (*_PYTHON_RUNNER, "asyncio")),
+}
+
+
+class LineProgramError(Exception):
+    """A program did not answer a line, or not with JSON."""
+
+
+class LineProgram:
+    """A program that answers lines of JSON. A context manager; leaving it ends the program."""
+
+    def __init__(self, command: Sequence[str], answer_seconds: float = _ANSWER_SECONDS) -> None:
+        self._command = command
+        self._answer_seconds = answer_seconds
+
+    def __enter__(self) -> Self:
+        self._errors = tempfile.TemporaryFile()
+        self._process = subprocess.Popen(
+            self._command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self._errors
+        )
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        with self._errors, self._process as process:
+            process.kill()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it has not ended."""
+        return self._process.poll() is None
+
+    def ask(self, question: Mapping[str, Any]) -> dict[str, Any]:
+        """The answer to a line. Raises LineProgramError, and ends the program, where none comes that can be read."""
+        line = b""
+        try:
+            self._process.stdin.write(json.dumps(question).encode() + b"\n")
+            self._process.stdin.flush()
+            if select.select([self._process.stdout], [], [], self._answer_seconds)[0]:
+                line = self._process.stdout.readline()
+            return dict(json.loads(line))
+        except (OSError, ValueError) as problem:
+            self._process.kill()
+            self._process.wait()
+            self._errors.seek(0)
+            words = self._errors.read().decode(errors="replace")[-4000:]
+            raise LineProgramError(f"{' '.join(self._command)} answered {line!r}\n{words}") from problem

@@ -1,0 +1,62 @@
+"""What the misbehaving server has: a log, articles and a snapshot, the same each time."""
+
+import hashlib
+
+from wikifeed.v1.article_pb2 import Article
+from wikifeed.v1.change_pb2 import EVENT_TYPE_UPDATE, Change
+from wikifeed.v1.snapshot_pb2 import SNAPSHOT_STATE_READY, Chunk, Snapshot
+
+PAGES = 5
+SNAPSHOT_OFFSET = 40
+# The moment before the first change; each offset is a second.
+_EPOCH = 1_767_225_600
+
+
+def article(page_id: int, project: str = "enwiki", body_bytes: int = 0) -> Article:
+    """The article of a page id."""
+    made = Article(name=f"Page {page_id}", identifier=page_id, abstract=f"What page {page_id} is about.")
+    made.is_part_of.identifier = project
+    made.article_body.wikitext = "x" * body_bytes
+    return made
+
+
+def change(offset: int) -> Change:
+    """The change at an offset."""
+    made = Change(offset=offset, event_type=EVENT_TYPE_UPDATE, article=article((offset - 1) % PAGES + 1))
+    made.date_published.seconds = _EPOCH + offset
+    return made
+
+
+def offset_before(seconds: int) -> int:
+    """The last offset that was published before a moment, in seconds of the Unix epoch."""
+    return max(0, seconds - _EPOCH - 1)
+
+
+def chunk_bytes(number: int, size: int) -> bytes:
+    """The contents of a chunk's file. No two pieces of it are alike."""
+    block = 32
+    blocks = -(-size // block)
+    return b"".join(hashlib.sha256(f"{number} {at}".encode()).digest() for at in range(blocks))[:size]
+
+
+def snapshot(identifier: str, sizes: list[int]) -> tuple[Snapshot, list[Chunk]]:
+    """A snapshot with chunks of these sizes."""
+    chunks = [
+        Chunk(
+            identifier=f"{identifier}_chunk_{number}",
+            size_bytes=size,
+            sha256=hashlib.sha256(chunk_bytes(number, size)).hexdigest(),
+            file_name=f"{identifier}_chunk_{number}.tar.gz",
+            articles_count=1,
+        )
+        for number, size in enumerate(sizes)
+    ]
+    made = Snapshot(
+        identifier=identifier,
+        offset=SNAPSHOT_OFFSET,
+        state=SNAPSHOT_STATE_READY,
+        chunks=[each.identifier for each in chunks],
+        size_bytes=sum(sizes),
+        articles_count=len(sizes),
+    )
+    return made, chunks

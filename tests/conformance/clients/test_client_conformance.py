@@ -1,0 +1,51 @@
+"""Every client does in every scenario what is expected, and all do the same."""
+
+import json
+from itertools import groupby
+from pathlib import Path
+
+import pytest
+from client_expectations import counted, problems, whole
+from client_runners import RUNNERS
+
+SCENARIOS = json.loads(Path(__file__).with_name("scenarios.json").read_text())
+CLIENTS = [pytest.param(name, marks=[pytest.mark.full] if runner.needs else []) for name, runner in RUNNERS.items()]
+each_scenario = pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario["name"])
+
+
+@pytest.mark.timeout(300)  # the first test of a client builds its runner
+@pytest.mark.parametrize("client", CLIENTS)
+@each_scenario
+def test_client_conforms(observe, client, scenario):
+    observed = observe(client, scenario)
+    found = problems(scenario, RUNNERS[client].language, observed.observations, observed.calls)
+    assert not found, "\n".join([f"{client} fails: {scenario['says']}", *found])
+
+
+def agreeing(clients: list[str]) -> list[list[str]]:
+    """The clients that need the same, together."""
+    return [list(group) for _, group in groupby(clients, key=lambda name: bool(RUNNERS[name].needs))]
+
+
+@each_scenario
+def test_threads_and_asyncio_agree(observe, scenario):
+    first, second = (observe(client, scenario) for client in ("python-threads", "python-asyncio"))
+    assert list(map(whole, first.observations)) == list(map(whole, second.observations))
+
+
+@pytest.mark.full
+@pytest.mark.timeout(300)
+@each_scenario
+def test_all_clients_agree(observe, scenario):
+    seen = {}
+    for client in RUNNERS:
+        observed = observe(client, scenario)
+        methods = [call["method"] for call in counted(observed.calls)]
+        told = [list(map(whole, observed.observations)), methods if is_exact(scenario) else []]
+        seen.setdefault(json.dumps(told, sort_keys=True), []).append(client)
+    assert len(seen) == 1, seen
+
+
+def is_exact(scenario) -> bool:
+    """Whether the scenario says which calls are made."""
+    return isinstance(scenario["expected"]["calls"], list)
