@@ -6,7 +6,7 @@ What it reads and answers is told in tests/conformance/clients/README.md.
 import asyncio
 import json
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -46,7 +46,7 @@ def client_options(settings: Json) -> dict[str, Any]:
     return {**options, "reconnecting": reconnecting}
 
 
-def observe(act: Act, order: Json, action: Json) -> Mapping[str, Any]:
+def observe(act: Act, order: Json, action: Json) -> Json:
     """What is observed of an action."""
     seen, folder = Observation(), Path(order["folder"])
     try:

@@ -183,6 +183,17 @@ async def test_a_file_of_the_same_name_from_another_snapshot_is_replaced(snapsho
     assert page_ids(export) == [*range(10, 18), 99]
 
 
+async def test_a_part_of_another_snapshot_is_not_gone_on_with(snapshot, feed, server, made_up, connect, tmp_path):
+    forwarder = Forwarder(server.address, lambda number, piece: piece)
+    client = await connect(await made_up("SnapshotService", forwarder.methods()))
+    with pytest.raises(CrashError):
+        await client.export(KIND, tmp_path, progress=stop_at(2_000_000))
+    feed.publish("Later", 99)
+    export = await client.export(KIND, tmp_path, offset=await server.write_snapshot())
+    assert page_ids(export) == [*range(10, 18), 99]
+    assert forwarder.starts == [0, 0]
+
+
 async def test_file_names_that_lead_elsewhere_are_refused(snapshot, server, made_up, connect, tmp_path):
     forwarder = Forwarder(server.address, lambda number, piece: piece)
 

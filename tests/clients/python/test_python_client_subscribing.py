@@ -106,6 +106,7 @@ async def test_an_acknowledgement_of_a_call_that_is_gone_is_not_sent(made_up, co
             await context.abort(grpc.StatusCode.UNAVAILABLE, "gone")
         async for request in incoming:
             requests[-1].append(request.WhichOneof("action"))
+        requests[-1].append("the client has said all")
 
     client = await connect(await made_up("ChangeService", {"Subscribe": subscribe_handler(behaviour)}))
     async with client.subscribe("mine") as stream:
@@ -113,7 +114,7 @@ async def test_an_acknowledgement_of_a_call_that_is_gone_is_not_sent(made_up, co
         second = await anext(stream)
         await stream.acknowledge(first)
         await stream.acknowledge(second)
-    assert requests[1] == ["open", "acknowledge"]
+    assert requests[1] == ["open", "acknowledge", "the client has said all"]
 
 
 async def test_a_silent_subscription_is_opened_again(made_up, connect):
