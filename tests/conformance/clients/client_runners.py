@@ -17,7 +17,7 @@ _ANSWER_SECONDS = 30.0
 
 @dataclass(frozen=True)
 class Runner:
-    """How a client's runner is started, from the repository's root, and built before, where it must be.
+    """How a client's runner is started, from the repository's root, and built before in `folder`, where it must be.
 
     `needs` are the commands without which it can't be. One that needs any is run by `make test-full` only.
     """
@@ -34,6 +34,13 @@ _PYTHON_RUNNER = (sys.executable, "clients/python/conformance/run.py")
 RUNNERS: Mapping[str, Runner] = {
     "python-threads": Runner("python", (*_PYTHON_RUNNER, "threads")),
     "python-asyncio": Runner("python", (*_PYTHON_RUNNER, "asyncio")),
+    "go": Runner(
+        "go",
+        ("build/clients/go-conformance",),
+        needs=("go",),
+        build=("go", "build", "-o", "../../build/clients/go-conformance", "./cmd/conformance"),
+        folder="clients/go",
+    ),
 }
 
 
@@ -68,12 +75,15 @@ class LineProgram:
 
     def ask(self, question: Mapping[str, Any]) -> dict[str, Any]:
         """The answer to a line. Raises LineProgramError, and ends the program, where none comes that can be read."""
+        questions, answers = self._process.stdin, self._process.stdout
+        assert questions is not None
+        assert answers is not None
         line = b""
         try:
-            self._process.stdin.write(json.dumps(question).encode() + b"\n")
-            self._process.stdin.flush()
-            if select.select([self._process.stdout], [], [], self._answer_seconds)[0]:
-                line = self._process.stdout.readline()
+            questions.write(json.dumps(question).encode() + b"\n")
+            questions.flush()
+            if select.select([answers], [], [], self._answer_seconds)[0]:
+                line = answers.readline()
             return dict(json.loads(line))
         except (OSError, ValueError) as problem:
             self._process.kill()

@@ -1,10 +1,13 @@
 """A TCP proxy that cuts, refuses and redirects connections.
 
-A cut comes after what the server sent: the proxy counts the bytes of HTTP/2 DATA frames that it passed on, and the
-connection's end follows them in the stream, so nothing of them is lost on the way.
+A cut comes after what the server sent on a connection: the proxy counts the bytes of HTTP/2 DATA frames that it passed
+on, and the connection's end follows them in the stream, so nothing of them is lost on the way. A connection is named by
+the port from which it reaches the server.
 """
 
 import asyncio
+from collections import Counter
+from collections.abc import Awaitable, Callable
 from typing import Self
 
 _FRAME_HEADER = 9
@@ -45,7 +48,7 @@ class CuttingProxy:
 
     def __init__(self, target: int) -> None:
         self.target = target
-        self.passed = 0
+        self._passed: Counter[int] = Counter()
         self._refusals = 0
         self._grown = asyncio.Condition()
         self._connections: set[asyncio.Task[None]] = set()
@@ -59,10 +62,10 @@ class CuttingProxy:
         self._server.close()
         await self._end_connections()
 
-    async def cut(self, data_bytes: int, refuse: int) -> None:
-        """Cut all connections once so many bytes of data were passed on in all, and refuse the next ones."""
+    async def cut(self, port: int, data_bytes: int, refuse: int) -> None:
+        """Cut all connections once so many bytes of data were passed on over one of them, and refuse the next ones."""
         async with self._grown:
-            await self._grown.wait_for(lambda: self.passed >= data_bytes)
+            await self._grown.wait_for(lambda: self._passed[port] >= data_bytes)
         self._refusals = refuse
         await self._end_connections()
 
@@ -83,26 +86,39 @@ class CuttingProxy:
         from_server, to_server = await asyncio.open_connection("127.0.0.1", self.target)
         try:
             async with asyncio.TaskGroup() as directions:
-                up = directions.create_task(self._pass_on(from_client, to_server, None))
-                await self._pass_on(from_server, to_client, FrameCounter())
+                up = directions.create_task(_pass_on(from_client, to_server, _nothing))
+                await _pass_on(from_server, to_client, self._counting(to_server.get_extra_info("sockname")[1]))
                 up.cancel()
         finally:
             self._connections.discard(task)
             to_client.close()
             to_server.close()
 
-    async def _pass_on(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, counter: FrameCounter | None
-    ) -> None:
-        """Pass on until the end, and end the other side there."""
-        try:
-            while data := await reader.read(65536):
-                writer.write(data)
-                await writer.drain()
-                if counter is not None:
-                    async with self._grown:
-                        self.passed += counter.feed(data)
-                        self._grown.notify_all()
-        except ConnectionError:
-            pass
-        writer.close()
+    def _counting(self, port: int) -> Callable[[bytes], Awaitable[None]]:
+        """Counts the data that is passed on over a connection."""
+        counter = FrameCounter()
+
+        async def count(data: bytes) -> None:
+            async with self._grown:
+                self._passed[port] += counter.feed(data)
+                self._grown.notify_all()
+
+        return count
+
+
+async def _pass_on(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, told: Callable[[bytes], Awaitable[None]]
+) -> None:
+    """Pass on until the end, and end the other side there."""
+    try:
+        while data := await reader.read(65536):
+            writer.write(data)
+            await writer.drain()
+            await told(data)
+    except ConnectionError:
+        pass
+    writer.close()
+
+
+async def _nothing(data: bytes) -> None:
+    """What clients send is not counted."""

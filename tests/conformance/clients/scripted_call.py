@@ -19,23 +19,25 @@ class Site(Protocol):
     log: int
     acknowledged: dict[str, int]
 
-    async def cut(self, refuse: int) -> None: ...
+    async def cut(self, port: int, refuse: int) -> None: ...
     async def move(self, grace_seconds: float) -> None: ...
 
 
 class ScriptedCall(ABC):
-    """One call. `record` is what is told of it; it grows while the call goes on."""
+    """One call, on the connection of a port. `record` is what is told of it; it grows while the call goes on."""
 
     def __init__(
         self,
         site: Site,
         method: str,
+        port: int,
         requests: AsyncIterator[bytes],
         write: Callable[[bytes], Awaitable[None]],
         record: dict[str, Any],
     ) -> None:
         self.site = site
         self.method = method
+        self._port = port
         self.requests = requests
         self.record = record
         self._write = write
@@ -69,7 +71,7 @@ class ScriptedCall(ABC):
                 case {"grow": count}:
                     self.site.log += count
                 case {"cut": True}:
-                    await self.site.cut(step.get("refuse", 0))
+                    await self.site.cut(self._port, step.get("refuse", 0))
                     await _for_ever()
                 case {"move": True}:
                     await self.site.move(step["grace_seconds"])

@@ -1,6 +1,7 @@
 """A server as one scenario has it: its log, its script, what it saw, and the address it keeps when it moves."""
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack
 from typing import Any, Self
@@ -31,7 +32,7 @@ class ScriptedSite(grpc.GenericRpcHandler):
         self.acknowledged: dict[str, int] = {}
         self.calls: list[dict[str, Any]] = []
         self._script = list(words.get("script", ()))
-        self._sent = 0
+        self._sent: Counter[int] = Counter()
         self._running = AsyncExitStack()
         self._servers: list[grpc.aio.Server] = []
         self._stops: set[asyncio.Task[None]] = set()
@@ -49,7 +50,7 @@ class ScriptedSite(grpc.GenericRpcHandler):
         """Where clients connect to, however often it moves."""
         return self._proxy.address
 
-    def service(self, details: grpc.HandlerCallDetails) -> grpc.RpcMethodHandler:
+    def service(self, details: grpc.HandlerCallDetails) -> Any:
         """Take any call, as bytes."""
         method = details.method.rpartition("/")[2]
 
@@ -58,9 +59,9 @@ class ScriptedSite(grpc.GenericRpcHandler):
 
         return grpc.stream_stream_rpc_method_handler(answer)
 
-    async def cut(self, refuse: int) -> None:
-        """Cut all connections once what was sent is through, and refuse the next ones."""
-        await self._proxy.cut(self._sent, refuse)
+    async def cut(self, port: int, refuse: int) -> None:
+        """Cut all connections once what was sent over that one is through, and refuse the next ones."""
+        await self._proxy.cut(port, self._sent[port], refuse)
 
     async def move(self, grace_seconds: float) -> None:
         """Go on as another server. The old one says GOAWAY."""
@@ -77,17 +78,18 @@ class ScriptedSite(grpc.GenericRpcHandler):
         return port
 
     async def _answer(self, method: str, requests: AsyncIterator[bytes], context: Any) -> None:
+        port = int(context.peer().rpartition(":")[2])
         record = {"method": method, "server": len(self._servers), **credentials(context.invocation_metadata())}
 
         async def write(message: bytes) -> None:
             await context.write(message)
-            self._sent += _MESSAGE_HEADER + len(message)
+            self._sent[port] += _MESSAGE_HEADER + len(message)
 
         kind = _STREAMS.get(method) or (UnaryCall if method in ANSWERS else None)
         if kind is None:
             await context.abort(grpc.StatusCode.UNIMPLEMENTED, f"no scenario has {method}")
             return
-        call = kind(self, method, requests, write, record)
+        call = kind(self, method, port, requests, write, record)
         try:
             await call.open()
             self.calls.append(record)
