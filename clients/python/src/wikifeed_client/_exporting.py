@@ -53,6 +53,7 @@ _LATER_POLLS = 2.0
 _READ_BYTES = 1 << 20
 _TRIES = 8  # in a row, without a byte that came
 _DAMAGED_TRIES = 3
+_REJECTED_FILES = 2
 _CONTENTS = {
     SNAPSHOT_CONTENT_WIKITEXT: "_wikitext",
     SNAPSHOT_CONTENT_HTML: "_html",
@@ -136,6 +137,7 @@ class ChunkFile:
         self._digest = hashlib.sha256()
         self._backoff = Backoff(options)
         self._damaged = 0
+        self._rejected = 0  # whole files; that their pieces came and seemed right does not count for them
 
     def look(self) -> bool:
         """Take up what lies in the folder; whether the file is there whole."""
@@ -183,7 +185,9 @@ class ChunkFile:
             return False
         if self._digest.hexdigest() != self._sha256:
             self._begin_anew()
-            self.damaged(DamagedDataError(f"{self.path.name}: its SHA-256 is not what the server says"))
+            self._rejected += 1
+            if self._rejected == _REJECTED_FILES:
+                raise DamagedDataError(f"{self.path.name}: its SHA-256 is not what the server says")
             return False
         with self._part.open("ab") as file:
             os.fsync(file.fileno())
