@@ -34,8 +34,8 @@ check: $(DEV)
 	$(BIN)/mypy
 	$(BIN)/python proto/generate.py --check
 
-generate: $(DEV) ## generate the stubs from the protos
-	$(BIN)/python proto/generate.py
+generate: $(DEV) ## generate the stubs of all languages from the protos (needs Go, npm, cargo, Maven, protoc)
+	$(BIN)/python proto/generate.py --all
 
 bench: $(DEV) ## run the benchmarks and write their table into the README
 	$(BIN)/python benchmarks/run.py --full

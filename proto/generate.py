@@ -1,11 +1,11 @@
-"""Build the contract's image, check it, and generate the committed stubs; all of it without a network.
+"""Check the contract and generate the committed stubs; without a network, once the tools are set up.
 
-    python proto/generate.py            write generated/python and the API reference
-    python proto/generate.py --check    lint, look for breaking changes, and fail where what is written is not current
-    python proto/generate.py --release  make today's contract the one that breaking changes are looked for against
+    python proto/generate.py                  write generated/python and the API reference
+    python proto/generate.py --all            write the stubs of every language
+    python proto/generate.py --check [--all]  lint, look for breaking changes, fail where what is written is not current
+    python proto/generate.py --release        make today's contract the one that breaking changes are looked for against
 
-The protos import protovalidate's rules and Google's types. Neither is kept here: their descriptors come out of the
-installed packages `protovalidate`, `googleapis-common-protos` and `protobuf`.
+Python needs nothing but the environment of this program. What the others need, tools.py says and sets up.
 """
 
 import argparse
@@ -14,25 +14,32 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
-from google.protobuf import (
-    any_pb2,
-    descriptor_pb2,
-    duration_pb2,
-    field_mask_pb2,
-    timestamp_pb2,
-)
-from google.rpc import status_pb2
-from protovalidate._gen.buf.validate import validate_pb
+from image import PROTO, RULES, build_image, own_files, protoc, without_comments, without_rules
 from reference import reference
+from tools import MissingToolError, set_up
 
-PROTO = Path(__file__).resolve().parent
 ROOT = PROTO.parent
+GENERATED = ROOT / "generated"
 RELEASED = PROTO / "released.binpb"
-RULES = "buf/validate/validate.proto"
 PACKAGE = "wikifeed.v1"
 REFERENCE = Path("server/wikifeed_server/gateway/pages/static/reference.json")
+BUF = str(Path(sys.executable).parent / "buf")
+
+# Below generated/: the folder of each language that holds nothing but what is generated. The package's own files,
+# which say its name, version and dependencies, are beside it.
+FOLDERS: Mapping[str, str] = {
+    "go": "go/wikifeed",
+    "java": "java/src/main/java",
+    "typescript": "typescript/src",
+    "rust": "rust/src/generated",
+    "csharp": "csharp/src",
+    "ruby": "ruby/lib",
+    "php": "php/src",
+    "cpp": "cpp/src",
+}
 
 
 def main() -> int:
@@ -41,62 +48,34 @@ def main() -> int:
     mode = arguments.add_mutually_exclusive_group()
     mode.add_argument("--check", action="store_true")
     mode.add_argument("--release", action="store_true")
+    arguments.add_argument("--all", action="store_true")
     chosen = arguments.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
         image = build_image(Path(scratch))
         if chosen.release:
             RELEASED.write_bytes(without_comments(image))
             return 0
+        fresh = Path(scratch) / "generated"
+        write_python(image, fresh / "python")
+        try:
+            if chosen.all:
+                set_up()
+                write_others(image, fresh)
+        except MissingToolError as missing:
+            print(missing, file=sys.stderr)
+            return 1
+        folders = ["python", *(FOLDERS.values() if chosen.all else ())]
         if chosen.check:
-            return check(image, Path(scratch))
-        write_python(image, ROOT / "generated" / "python")
+            return check(image, fresh, folders)
+        for folder in folders:
+            shutil.rmtree(GENERATED / folder, ignore_errors=True)
+            shutil.copytree(fresh / folder, GENERATED / folder)
         (ROOT / REFERENCE).write_text(reference(image.read_bytes(), PACKAGE), encoding="utf-8")
         return 0
 
 
-def build_image(scratch: Path) -> Path:
-    """Compile every proto into one descriptor set that holds its imports and comments."""
-    imports = descriptor_pb2.FileDescriptorSet()
-    for module in (descriptor_pb2, any_pb2, duration_pb2, field_mask_pb2, timestamp_pb2, status_pb2):
-        module.DESCRIPTOR.CopyToProto(imports.file.add())
-    imports.file.add().ParseFromString(validate_pb._DESC.proto.to_binary())
-    (scratch / "imports.binpb").write_bytes(imports.SerializeToString())
-    image = scratch / "wikifeed.binpb"
-    protoc(
-        f"-I{PROTO}",
-        f"--descriptor_set_in={scratch / 'imports.binpb'}",
-        "--include_imports",
-        "--include_source_info",
-        f"-o{image}",
-        *own_files(),
-    )
-    return image
-
-
-def own_files() -> list[str]:
-    """The contract's files, relative to the folder of protos."""
-    return sorted(str(path.relative_to(PROTO)) for path in PROTO.glob("wikifeed/**/*.proto"))
-
-
-def protoc(*options: str) -> None:
-    """Run the compiler that grpcio-tools brings, with the plugins of this environment."""
-    plugins = Path(sys.executable).parent
-    subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "grpc_tools.protoc",
-            f"--plugin=protoc-gen-mypy={plugins / 'protoc-gen-mypy'}",
-            f"--plugin=protoc-gen-mypy_grpc={plugins / 'protoc-gen-mypy_grpc'}",
-            *options,
-        ],
-        check=True,
-    )
-
-
 def write_python(image: Path, target: Path) -> None:
-    """Write the Python stubs and their types below `target`, nothing else left there."""
-    shutil.rmtree(target, ignore_errors=True)
+    """Write the Python stubs and their types below `target`."""
     target.mkdir(parents=True)
     read = f"--descriptor_set_in={image}"
     protoc(read, f"--python_out={target}", f"--mypy_out=quiet:{target}", *own_files(), RULES)
@@ -110,21 +89,30 @@ def write_python(image: Path, target: Path) -> None:
         (target / package / "py.typed").touch()
 
 
-def check(image: Path, scratch: Path) -> int:
+def write_others(image: Path, target: Path) -> None:
+    """Write the stubs of every other language below `target`, as buf.gen.yaml says."""
+    plain = image.with_name("plain.binpb")
+    plain.write_bytes(without_rules(image))
+    template = PROTO / "buf.gen.yaml"
+    subprocess.run(
+        [BUF, "generate", plain, "--path", "wikifeed", "--template", template, "-o", target], check=True, cwd=ROOT
+    )
+
+
+def check(image: Path, fresh: Path, folders: list[str]) -> int:
     """Lint the contract, compare it with the released one, and compare what is written with what the protos make."""
-    buf = str(Path(sys.executable).parent / "buf")
-    failed = subprocess.run([buf, "lint", str(image)], cwd=ROOT, check=False).returncode
-    breaking = [buf, "breaking", str(image), "--against", str(RELEASED)]
+    failed = subprocess.run([BUF, "lint", str(image)], cwd=ROOT, check=False).returncode
+    breaking = [BUF, "breaking", str(image), "--against", str(RELEASED)]
     failed |= subprocess.run(breaking, cwd=ROOT, check=False).returncode
-    write_python(image, scratch / "python")
-    for path in differing(scratch / "python", ROOT / "generated" / "python"):
-        print(f"generated/python/{path} is not what the protos make: run `make generate`", file=sys.stderr)
-        failed = 1
+    stale = [
+        f"generated/{folder}/{path}" for folder in folders for path in differing(fresh / folder, GENERATED / folder)
+    ]
     kept = ROOT / REFERENCE
     if not kept.is_file() or kept.read_text(encoding="utf-8") != reference(image.read_bytes(), PACKAGE):
-        print(f"{REFERENCE} is not what the protos make: run `make generate`", file=sys.stderr)
-        failed = 1
-    return 1 if failed else 0
+        stale.append(str(REFERENCE))
+    for path in stale:
+        print(f"{path} is not what the protos make: run `make generate`", file=sys.stderr)
+    return 1 if failed or stale else 0
 
 
 def differing(fresh: Path, kept: Path) -> list[str]:
@@ -133,7 +121,7 @@ def differing(fresh: Path, kept: Path) -> list[str]:
         str(path.relative_to(side))
         for side in (fresh, kept)
         for path in side.rglob("*")
-        if path.is_file() and path.suffix in (".py", ".pyi")
+        if path.is_file() and path.suffix != ".pyc"
     }
     return sorted(
         name
@@ -141,14 +129,6 @@ def differing(fresh: Path, kept: Path) -> list[str]:
         if not ((fresh / name).is_file() and (kept / name).is_file())
         or not filecmp.cmp(fresh / name, kept / name, shallow=False)
     )
-
-
-def without_comments(image: Path) -> bytes:
-    """The image without source positions, which keeps the committed file small."""
-    files = descriptor_pb2.FileDescriptorSet.FromString(image.read_bytes())
-    for file in files.file:
-        file.ClearField("source_code_info")
-    return files.SerializeToString(deterministic=True)
 
 
 if __name__ == "__main__":
