@@ -18,6 +18,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from image import PROTO, RULES, build_image, own_files, protoc, without_comments, without_rules
+from pages import page
 from reference import reference
 from tools import MissingToolError, set_up
 
@@ -26,6 +27,7 @@ GENERATED = ROOT / "generated"
 RELEASED = PROTO / "released.binpb"
 PACKAGE = "wikifeed.v1"
 REFERENCE = Path("server/wikifeed_server/gateway/pages/static/reference.json")
+REFERENCE_PAGE = Path("docs/reference.md")
 BUF = str(Path(sys.executable).parent / "buf")
 
 # Below generated/: the folder of each language that holds nothing but what is generated. The package's own files,
@@ -70,7 +72,8 @@ def main() -> int:
         for folder in folders:
             shutil.rmtree(GENERATED / folder, ignore_errors=True)
             shutil.copytree(fresh / folder, GENERATED / folder)
-        (ROOT / REFERENCE).write_text(reference(image.read_bytes(), PACKAGE), encoding="utf-8")
+        for path, text in references(image).items():
+            (ROOT / path).write_text(text, encoding="utf-8")
         return 0
 
 
@@ -99,6 +102,12 @@ def write_others(image: Path, target: Path) -> None:
     )
 
 
+def references(image: Path) -> Mapping[Path, str]:
+    """The API reference: what the status page shows, and the page among the documents."""
+    told = reference(image.read_bytes(), PACKAGE)
+    return {REFERENCE: told, REFERENCE_PAGE: page(told)}
+
+
 def check(image: Path, fresh: Path, folders: list[str]) -> int:
     """Lint the contract, compare it with the released one, and compare what is written with what the protos make."""
     failed = subprocess.run([BUF, "lint", str(image)], cwd=ROOT, check=False).returncode
@@ -107,9 +116,10 @@ def check(image: Path, fresh: Path, folders: list[str]) -> int:
     stale = [
         f"generated/{folder}/{path}" for folder in folders for path in differing(fresh / folder, GENERATED / folder)
     ]
-    kept = ROOT / REFERENCE
-    if not kept.is_file() or kept.read_text(encoding="utf-8") != reference(image.read_bytes(), PACKAGE):
-        stale.append(str(REFERENCE))
+    for path, text in references(image).items():
+        kept = ROOT / path
+        if not kept.is_file() or kept.read_text(encoding="utf-8") != text:
+            stale.append(str(path))
     for path in stale:
         print(f"{path} is not what the protos make: run `make generate`", file=sys.stderr)
     return 1 if failed or stale else 0
