@@ -80,20 +80,27 @@ def change(project: str, number: int, text: str, *, bodies: bool = False) -> Art
     return ArticleWrite(project, page_id, title, namespace, page_id, 1, head, body_wikitext=body)
 
 
-def make_snapshot(store: Path, megabytes: int) -> None:
-    """A ready snapshot of PROJECT: one file of noise, with the manifest that writing it would have made."""
-    spec = SnapshotSpec(PROJECT, 0, 1)
+def make_snapshot(store: Path, megabytes: int, chunks: int = 1) -> str:
+    """Make a ready snapshot of PROJECT and name it: files of noise, with the manifest that writing them would have made."""
+    spec = SnapshotSpec(PROJECT, 0, 1, chunk_size_bytes=megabytes // chunks * CHUNK_BYTES if chunks > 1 else 0)
     claim = SnapshotLibrary(store).claim(spec)
-    name = spec.file_name(0)
-    with (claim.status.folder / name).open("wb") as raw:
-        file = ChecksummedFile(raw)
-        for block in range(megabytes):
-            file.write(hashlib.shake_256(block.to_bytes(4, "big")).digest(CHUNK_BYTES))
-    size = file.size_bytes
-    entry = ChunkEntry(name, size, size, file.md5, file.sha256, file.crc32c(), 1, 1, 1)
-    manifest = Manifest(spec, "en", 0, 0, 0, file.md5, (entry,))
+    entries = tuple(
+        _noise(claim.status.folder / spec.file_name(number), megabytes // chunks, number) for number in range(chunks)
+    )
+    manifest = Manifest(spec, "en", 0, 0, 0, entries[0].md5, entries)
     (claim.status.folder / manifest_name(spec.identifier)).write_bytes(manifest.to_json())
     os.close(claim.lock)
+    return spec.identifier
+
+
+def _noise(path: Path, megabytes: int, number: int) -> ChunkEntry:
+    """Write a chunk of so many megabytes of noise."""
+    with path.open("wb") as raw:
+        file = ChecksummedFile(raw)
+        for block in range(megabytes):
+            file.write(hashlib.shake_256(bytes((number, *block.to_bytes(3, "big")))).digest(CHUNK_BYTES))
+    size = file.size_bytes
+    return ChunkEntry(path.name, size, size, file.md5, file.sha256, file.crc32c(), 1, number + 1, number + 1)
 
 
 def _article(text: MadeUpText, number: int, size: int) -> ArticleWrite:

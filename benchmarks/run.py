@@ -25,6 +25,7 @@ BENCHMARKS = (
     "gateway_calls",
     "gateway_stream",
     "gateway_download",
+    "clients",
     "import_dump",
     "extract",
     "follow",

@@ -20,6 +20,17 @@ def constants_server() -> Path | None:
     return _built("constants_server", ("constants_server.cpp",), (), ("grpc++",))
 
 
+def stub_client() -> Path | None:
+    """The program that reads with the generated stub alone; None where it cannot be built."""
+    if shutil.which("cmake") is None or _package_flags(("grpc++", "protobuf")) is None:
+        print("stub_client is not built, and what needs it not measured: install cmake and grpc++", file=sys.stderr)
+        return None
+    folder = _BUILD / "stub_client"
+    subprocess.run(["cmake", "-S", _SOURCES, "-B", folder, "-DCMAKE_BUILD_TYPE=Release"], check=True, stdout=sys.stderr)
+    subprocess.run(["cmake", "--build", folder, "--parallel"], check=True, stdout=sys.stderr)
+    return folder / "stub_client"
+
+
 def _built(name: str, sources: tuple[str, ...], headers: tuple[str, ...], packages: tuple[str, ...]) -> Path | None:
     target = _BUILD / name
     newest = max((_SOURCES / source).stat().st_mtime for source in (*sources, *headers))

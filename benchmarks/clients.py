@@ -1,0 +1,129 @@
+"""What a client costs beside the bare stub of its language: `changes()` and `export()`, and the languages side by side.
+
+    python benchmarks/clients.py [--full] [--json FILE] [LANGUAGE ...]
+
+Each client has a program that reads a project's log from its beginning, or a snapshot into a folder, with the client
+or with the generated stub alone, and says what that took of its CPU. Client and stub take turns; the medians count. The
+server has one worker, and a core for itself where there are two. C++ has no client: its stub is the limit.
+"""
+
+import argparse
+import json
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import NamedTuple
+
+from made_up_store import PROJECT, fill_changes, make_snapshot
+from server_process import LOAD_CORE, SERVER_CORE, ServerProcess, at_least, pinned, report, row, wikifeed_serve
+from toolchain import stub_client
+
+ROOT = Path(__file__).resolve().parent.parent
+BUILD = ROOT / "build" / "clients"
+MEGABYTE = 1 << 20
+LEAST = 0.8  # of the bare stub's rate
+CHUNKS = 4
+
+
+class Sizes(NamedTuple):
+    """How much is measured: changes in the log, the snapshot's size, and how often."""
+
+    changes: int
+    megabytes: int
+    rounds: int
+
+
+FULL, QUICK = Sizes(100_000, 512, 5), Sizes(20_000, 128, 3)
+
+
+class Program(NamedTuple):
+    """A client's program: how it is started from the repository's root, what builds it there, and the tools needed."""
+
+    command: Sequence[str]
+    needs: Sequence[str] = ()
+    builds: Sequence[Sequence[str]] = ()
+
+
+PROGRAMS: Mapping[str, Program] = {
+    "Python": Program((sys.executable, "clients/python/bench.py")),
+}
+
+
+class Measured(NamedTuple):
+    """What a program did and took."""
+
+    items: int
+    bytes: int
+    wall_seconds: float
+    cpu_seconds: float
+
+
+def main() -> int:
+    """Run the command line; 0 when the promises hold."""
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--full", action="store_true", help="more changes, a bigger snapshot, more rounds")
+    arguments.add_argument("--json", type=Path, metavar="FILE", help="write the rows there as well")
+    arguments.add_argument("languages", nargs="*", metavar="LANGUAGE", help=", ".join(PROGRAMS))
+    chosen = arguments.parse_args()
+    sizes = FULL if chosen.full else QUICK
+    programs = {name: PROGRAMS[name] for name in chosen.languages or PROGRAMS if built(name, PROGRAMS[name])}
+    with tempfile.TemporaryDirectory(prefix="wikifeed-bench-") as scratch:
+        fill_changes(Path(scratch), PROJECT, sizes.changes, bodies=True)
+        snapshot = make_snapshot(Path(scratch), sizes.megabytes, CHUNKS)
+        with wikifeed_serve(Path(scratch), "--workers", "1", core=SERVER_CORE) as server:
+            return report(measure(server, snapshot, programs, sizes.rounds), chosen.json)
+
+
+def built(language: str, program: Program) -> bool:
+    """Build a client's program; whether it is there."""
+    missing = [tool for tool in program.needs if shutil.which(tool) is None]
+    if missing:
+        print(f"{language} is not measured: install {' and '.join(missing)}", file=sys.stderr)
+        return False
+    for build in program.builds:
+        subprocess.run(build, check=True, cwd=ROOT, stdout=sys.stderr)
+    return True
+
+
+def measure(
+    server: ServerProcess, snapshot: str, programs: Mapping[str, Program], rounds: int
+) -> list[dict[str, object]]:
+    """The rows of all clients, and those of C++."""
+    rows = []
+    for name, program in programs.items():
+        for call, unit, size in (("changes", "changes a CPU-s", 1), ("export", "MB a CPU-s", MEGABYTE)):
+            turns = [
+                [run(server, program.command, mode, snapshot) for mode in (call, f"{call}-bare")] for _ in range(rounds)
+            ]
+            client, bare = (statistics.median(rate(turn[side], call, size) for turn in turns) for side in (0, 1))
+            rows.append(row(f"{name}: {call}()", client, unit))
+            rows.append(at_least(f"{name}: {call}() beside the bare stub", client / bare, "x", LEAST))
+    limit = stub_client()
+    if limit is not None:
+        for call, unit, size in (("changes", "changes a CPU-s", 1), ("export", "MB a CPU-s", MEGABYTE)):
+            rates = [rate(run(server, (str(limit),), f"{call}-bare", snapshot), call, size) for _ in range(rounds)]
+            rows.append(row(f"C++: {call}, bare stub", statistics.median(rates), unit))
+    return rows
+
+
+def rate(measured: Measured, call: str, size: int) -> float:
+    """How much of what counts a program got through in a second of its CPU."""
+    return (measured.items if call == "changes" else measured.bytes) / size / measured.cpu_seconds
+
+
+def run(server: ServerProcess, command: Sequence[str], mode: str, snapshot: str) -> Measured:
+    """Run a program once."""
+    with tempfile.TemporaryDirectory(prefix="wikifeed-bench-") as folder:
+        line = [*pinned(LOAD_CORE), *command, server.address, mode]
+        if mode.startswith("export"):
+            line += [snapshot, folder]
+        told = subprocess.run(line, check=True, cwd=ROOT, stdout=subprocess.PIPE, text=True).stdout
+        return Measured(**json.loads(told.splitlines()[-1]))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
