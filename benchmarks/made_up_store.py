@@ -81,7 +81,7 @@ def change(project: str, number: int, text: str, *, bodies: bool = False) -> Art
 
 
 def make_snapshot(store: Path, megabytes: int, chunks: int = 1) -> str:
-    """Make a ready snapshot of PROJECT and name it: files of noise, with the manifest that writing them would have made."""
+    """Make a ready snapshot of PROJECT, files of noise with the manifest that writing them makes, and name it."""
     spec = SnapshotSpec(PROJECT, 0, 1, chunk_size_bytes=megabytes // chunks * CHUNK_BYTES if chunks > 1 else 0)
     claim = SnapshotLibrary(store).claim(spec)
     entries = tuple(
