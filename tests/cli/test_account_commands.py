@@ -243,3 +243,18 @@ def test_a_file_that_holds_no_credentials_is_refused_without_asking_the_server(w
 def test_credentials_are_not_among_the_settings_that_are_printed(wikifeed):
     result = wikifeed("config", "--json", WIKIFEED_CREDENTIALS="wf_secret")
     assert "wf_secret" not in result.stdout + result.stderr
+
+
+@pytest.mark.parametrize(
+    ("server", "options", "warns"),
+    [
+        ("wiki.invalid:1", (), True),
+        ("wiki.invalid:1", ("--tls", "yes"), False),
+        ("localhost:1", (), False),
+        ("127.0.0.1:1", (), False),
+        ("[::1]:1", (), False),
+    ],
+)
+def test_a_key_that_goes_unhidden_to_another_machine_is_warned_of(wikifeed, server, options, warns):
+    result = wikifeed("get", "enwiki", "Moon", "--server", server, *options, "--timeout", "2", WIKIFEED_CREDENTIALS="k")
+    assert ("for all on the way to read" in result.stderr) == warns

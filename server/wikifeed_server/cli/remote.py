@@ -2,8 +2,10 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from ipaddress import ip_address
 from pathlib import Path
 
+import click
 import grpc
 from google.rpc.error_details_pb2 import BadRequest, ErrorInfo
 from google.rpc.status_pb2 import Status
@@ -33,6 +35,8 @@ _OPTIONS = [
 def connection(client: ClientSettings) -> Iterator[grpc.Channel]:
     """A channel to the server, whose calls show who asks. Calls inside that fail end in a CommandError."""
     credentials = read_credentials(client.credentials)
+    if credentials and not _speaks_tls(client) and not _is_this_machine(client.server):
+        click.echo(f"warning: the key goes to {client.server} for all on the way to read; --tls yes hides it", err=True)
     with _channel(client) as channel:
         try:
             yield showing(credentials, channel)
@@ -50,6 +54,14 @@ def _channel(client: ClientSettings) -> grpc.Channel:
 
 def _speaks_tls(client: ClientSettings) -> bool:
     return client.tls == "yes" or client.authority != Path()
+
+
+def _is_this_machine(server: str) -> bool:
+    host = server.rpartition(":")[0].strip("[]")
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host in ("", "localhost") or server.startswith("unix:")
 
 
 def _read(path: Path) -> bytes | None:
