@@ -25,12 +25,12 @@ async def token(accounts, ada):
 class Stream:
     """A stream that some task runs until it is ended."""
 
-    def __init__(self, guard, caller):
+    def __init__(self, context):
         self.opened = asyncio.Event()
-        self.task = asyncio.create_task(self._run(guard, caller))
+        self.task = asyncio.create_task(self._run(context))
 
-    async def _run(self, guard, caller):
-        async with guard.stream(caller):
+    async def _run(self, context):
+        async with context:
             self.opened.set()
             await asyncio.Event().wait()
 
@@ -45,8 +45,8 @@ async def opened():
     """Opens streams; those that are still open in the end are cancelled."""
     streams = []
 
-    async def open_(guard, caller):
-        streams.append(stream := Stream(guard, caller))
+    async def open_(guard, caller, *, file=False):
+        streams.append(stream := Stream(guard.download(caller) if file else guard.stream(caller)))
         waiting = asyncio.create_task(stream.opened.wait())
         await asyncio.wait([waiting, stream.task], return_when=asyncio.FIRST_COMPLETED)
         waiting.cancel()
@@ -88,6 +88,26 @@ async def test_stream_ends_with_what_it_was_opened_with(accounts, guard, process
     await elsewhere.look()
     assert isinstance(await streams[1].ended(), UnauthenticatedError)
     assert streams[1].task.cancelling() == 0
+
+
+@pytest.mark.parametrize("change", [change_password, disable, delete, change_plan])
+async def test_file_that_is_being_sent_ends_with_what_it_was_asked_for_with(accounts, guard, token, opened, change):
+    sending = await opened(guard, await guard.caller(f"Bearer {token.access_token}"), file=True)
+    await change(accounts)
+    assert isinstance(await sending.ended(), UnauthenticatedError)
+
+
+async def test_plan_without_streams_ends_no_file(accounts, guard, shown, opened):
+    sending = await opened(guard, await guard.caller(shown), file=True)
+    await take_realtime(accounts)
+    await guard.look()
+    assert not sending.task.done()
+
+
+async def test_files_do_not_count_among_the_streams_at_once(guard, shown, two_at_once, opened):
+    caller = await guard.caller(shown)
+    opens = [await opened(guard, caller, file=file) for file in (True, True, True, False, False)]
+    assert not any(each.task.done() for each in opens)
 
 
 async def test_revocation_ends_the_sessions_streams_alone(accounts, guard, shown, token, opened):

@@ -52,6 +52,11 @@ class OpenGuard:
         self.downloads.append((kind, project, file))
 
     @asynccontextmanager
+    async def download(self, caller: Caller) -> AsyncIterator[None]:
+        del caller
+        yield
+
+    @asynccontextmanager
     async def stream(self, caller: Caller) -> AsyncIterator[None]:
         del caller
         self.streams += 1

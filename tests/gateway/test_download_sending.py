@@ -13,6 +13,7 @@ from gateway_client import http_client
 from made_up_certificates import make_certificate
 from structlog.testing import capture_logs
 
+from wikifeed_server.accounts import Plan, StoreGuard
 from wikifeed_server.gateway import GatewayOptions
 from wikifeed_server.transport.options import Limits
 
@@ -266,3 +267,18 @@ async def test_a_client_that_takes_nothing_over_tls_is_cut_off(big, start, tls):
         async with slow_client(gateway, f"GET {PATH}", ssl=tls[1], server_hostname="localhost"):
             assert (await ends.next()).bytes_sent < SIZE
     assert [log["reason"] for log in logs if log["event"] == "download_cut_off"] == ["the client takes nothing"]
+
+
+async def test_a_download_ends_when_its_key_is_revoked(big, start, accounts, tmp_path):
+    await accounts.put_plan(Plan("unlimited"))
+    await accounts.add("ada", "correct horse battery", "unlimited")
+    key, text = await accounts.create_key("ada")
+    async with StoreGuard(accounts, required=True) as guard:
+        gateway = await start(guard=guard)
+        async with (
+            http_client(gateway, read_bufsize=FEW_BYTES) as http,
+            http.get(PATH, headers={"Authorization": f"Bearer {text}"}) as response,
+        ):
+            await accounts.revoke_key("ada", key.identifier)
+            with pytest.raises(aiohttp.ClientPayloadError):
+                await response.read()

@@ -1,5 +1,7 @@
 """Servers with a guard before their services: stubs for them, and accounts with keys."""
 
+import asyncio
+
 import grpc
 from calls import detail
 from google.rpc.error_details_pb2 import ErrorInfo
@@ -26,10 +28,12 @@ def refusal(error):
 
 
 class AnySnapshot:
-    """A service that sends something of every snapshot."""
+    """A service that sends something of every snapshot, and is never done with the one named endless."""
 
     async def ExportSnapshot(self, request):
         yield b""
+        if request.identifier == "endless":
+            await asyncio.Event().wait()
 
     async def GetSnapshot(self, request):
         return b""

@@ -15,6 +15,7 @@ from wikifeed.v1 import account_service_pb2 as account_messages
 from wikifeed.v1.article_service_pb2 import ArticleKey, BatchGetArticlesRequest, GetArticleRequest
 from wikifeed.v1.catalog_service_pb2 import ListProjectsRequest
 from wikifeed.v1.change_service_pb2 import StreamChangesRequest, SubscribeRequest
+from wikifeed.v1.snapshot_service_pb2 import ExportSnapshotRequest
 from wikifeed_server.accounts import UsageKind
 from wikifeed_server.services.account import AccountService
 from wikifeed_server.transport.methods import methods_of
@@ -45,6 +46,15 @@ async def test_a_key_lets_in_until_it_is_revoked(guarded, accounts, key):
     (kept,) = await accounts.list_keys("ada")
     await accounts.revoke_key("ada", kept.identifier)
     assert refusal(await failure(server.articles.GetArticle(ADA, metadata=showing(key)))) == UNKNOWN
+
+
+async def test_an_export_ends_when_its_key_is_revoked(guarded, accounts, key):
+    server = await guarded()
+    call = server.snapshots.ExportSnapshot(ExportSnapshotRequest(identifier="endless"), metadata=showing(key))
+    await call.read()
+    (kept,) = await accounts.list_keys("ada")
+    await accounts.revoke_key("ada", kept.identifier)
+    assert refusal(await failure(call)) == UNKNOWN
 
 
 async def test_without_credentials_nobody_learns_even_what_is_wrong_with_a_request(guarded):

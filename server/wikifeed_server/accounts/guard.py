@@ -46,3 +46,10 @@ class Guard(Protocol):
         seconds of the credentials being revoked or expired.
         """
         ...
+
+    def download(self, caller: Caller) -> AbstractAsyncContextManager[None]:
+        """A context for a file that is sent to the caller by the current task; no plan bounds how many are at once.
+
+        Raises UnauthenticatedError as `stream` does at its end.
+        """
+        ...

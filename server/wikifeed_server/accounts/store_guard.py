@@ -120,11 +120,26 @@ class StoreGuard:
         are open as it allows at once; UnauthenticatedError at its end, having cancelled what runs in it, within 5
         seconds of the credentials being revoked or expired.
         """
+        if caller.username:
+            require_realtime(caller.plan)
+        async with self._while_good(caller, is_realtime=True):
+            yield
+
+    @asynccontextmanager
+    async def download(self, caller: Caller) -> AsyncGenerator[None, None]:
+        """A context for a file that is sent to the caller by the current task; no plan bounds how many are at once.
+
+        Raises UnauthenticatedError as `stream` does at its end.
+        """
+        async with self._while_good(caller, is_realtime=False):
+            yield
+
+    @asynccontextmanager
+    async def _while_good(self, caller: Caller, *, is_realtime: bool) -> AsyncGenerator[None, None]:
         if not caller.username:
             yield
             return
-        require_realtime(caller.plan)
-        stream = OpenStream(caller)
+        stream = OpenStream(caller, is_realtime=is_realtime)
         with stream.translated():
             await self._streams.add(stream)
             try:
@@ -217,7 +232,7 @@ class StoreGuard:
             holder = found[stream.caller.credential]
             if holder is None:
                 stream.end(UnauthenticatedError("the access token or key was revoked: log in again, or show another"))
-            elif not holder.plan.realtime or not _shows_as_much(holder, stream.caller):
+            elif (stream.is_realtime and not holder.plan.realtime) or not _shows_as_much(holder, stream.caller):
                 stream.end(UnauthenticatedError("the account's plan changed, and does not show this stream any more"))
 
     async def _count(self, caller: Caller, kind: UsageKind, amount: int) -> None:

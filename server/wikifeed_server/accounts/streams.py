@@ -11,15 +11,19 @@ from wikifeed_server.errors import LimitExceededError, UnauthenticatedError
 
 
 class OpenStream:
-    """A stream that the current task answers. `error` is why it was ended."""
+    """A stream that the current task answers. `error` is why it was ended.
 
-    __slots__ = ("_cancelling", "_task", "caller", "error", "number")
+    One that is not realtime is a file that is being sent: plans do not bound how many there are.
+    """
 
-    def __init__(self, caller: Caller) -> None:
+    __slots__ = ("_cancelling", "_task", "caller", "error", "is_realtime", "number")
+
+    def __init__(self, caller: Caller, *, is_realtime: bool) -> None:
         task = asyncio.current_task()
         if task is None:
             raise RuntimeError("a stream is answered by a task")
         self.caller = caller
+        self.is_realtime = is_realtime
         self.number = 0
         self.error: UnauthenticatedError | None = None
         self._task = task
@@ -62,7 +66,7 @@ class OpenStreams:
         """Count a stream. Raises LimitExceededError, and counts nothing, where as many are open as may be."""
         self._open.add(stream)
         limit = stream.caller.plan.streams_at_once
-        if limit is None:
+        if limit is None or not stream.is_realtime:
             return
         username = stream.caller.username
         counted = self._counted()

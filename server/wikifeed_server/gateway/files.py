@@ -17,7 +17,7 @@ from typing import BinaryIO
 import structlog
 from aiohttp import hdrs, web
 
-from wikifeed_server.errors import StoreCorruptError
+from wikifeed_server.errors import StoreCorruptError, UnauthenticatedError
 from wikifeed_server.gateway.errors import HttpError
 from wikifeed_server.gateway.parts import CALLER, GATE, Parts
 from wikifeed_server.gateway.peers import peer_of
@@ -150,9 +150,9 @@ async def _send(
 ) -> None:
     """Send all of it, or end the connection: only so does a client learn that what it has is not all."""
     try:
-        async with aclosing(pieces):
+        async with aclosing(pieces), parts.guard.download(request[CALLER]):
             await send_pieces(request, response, pieces, parts.stalled_seconds)
-    except (OSError, StoreCorruptError) as error:
+    except (OSError, StoreCorruptError, UnauthenticatedError) as error:
         if request.transport is not None:
             request.transport.abort()
         if not isinstance(error, ConnectionError):

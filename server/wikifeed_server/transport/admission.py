@@ -16,8 +16,10 @@ from wikifeed_server.services.calling import CALLER, OPEN_METHODS
 from wikifeed_server.transport.request_ids import value_of
 
 AUTHORIZATION = "authorization"
-# What plans bound at once. Files are streams of gRPC's kind only, and plans without any of these may have files.
+# What plans bound at once.
 _STREAMS = frozenset({"/wikifeed.v1.ChangeService/StreamChanges", "/wikifeed.v1.ChangeService/Subscribe"})
+# What is a stream to gRPC only, and can take hours.
+_FILES = frozenset({"/wikifeed.v1.SnapshotService/ExportSnapshot", "/wikifeed.v1.BatchService/ExportBatch"})
 _Context: TypeAlias = "grpc.aio.ServicerContext[Any, Any]"
 
 
@@ -51,7 +53,9 @@ class Admission:
         return await self._guard.admit(caller, method, request)
 
     def stream(self, caller: Caller, method: str) -> AbstractAsyncContextManager[None]:
-        """A context for the streaming method's answer. Raises what `Guard.stream` does."""
-        if self._guard is None or caller is OPEN_CALLER or method not in _STREAMS:
+        """A context for the streaming method's answer. Raises what `Guard.stream` and `Guard.download` do."""
+        if self._guard is None or caller is OPEN_CALLER:
             return nullcontext()
-        return self._guard.stream(caller)
+        if method in _STREAMS:
+            return self._guard.stream(caller)
+        return self._guard.download(caller) if method in _FILES else nullcontext()
