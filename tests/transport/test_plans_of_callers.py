@@ -9,8 +9,9 @@ from google.rpc.error_details_pb2 import ErrorInfo, QuotaFailure
 from guarded import NOT_ALLOWED, UNKNOWN, refusal, showing
 
 from wikifeed.v1.article_service_pb2 import GetArticleRequest
-from wikifeed.v1.change_service_pb2 import StreamChangesRequest, SubscribeRequest
+from wikifeed.v1.change_service_pb2 import GetSubscriptionRequest, StreamChangesRequest, SubscribeRequest
 from wikifeed.v1.snapshot_service_pb2 import ExportSnapshotRequest
+from wikifeed_server.accounts import Plan
 from wikifeed_server.transport.options import Limits
 
 ADA = GetArticleRequest(project="enwiki", page_id=7)
@@ -39,6 +40,39 @@ async def test_a_filter_that_is_changed_later_does_not_get_around_the_plan(guard
     await call.read()
     await call.write(SubscribeRequest(filter={"projects": ["enwiki"]}))
     assert refusal(await failure(call)) == NOT_ALLOWED
+
+
+@pytest.mark.parametrize(
+    ("first", "plan_then", "kept"),
+    [
+        ({"projects": ["dewiki"], "namespaces": [0]}, ("dewiki", "enwiki"), ["dewiki"]),
+        ({"projects": ["dewiki", "enwiki"], "namespaces": [0]}, ("dewiki",), ["dewiki"]),
+        ({"projects": ["enwiki"], "namespaces": [0]}, ("dewiki",), ["dewiki"]),
+    ],
+)
+async def test_a_filter_is_kept_as_far_as_the_plan_shows_it(guarded, accounts, key_of, first, plan_then, kept):
+    server = await guarded()
+    shown = showing(await key_of("grace", projects=("dewiki", "enwiki")))
+    await open_once(server, shown, filter=first)
+    await accounts.put_plan(Plan("of-grace", projects=plan_then))
+    await open_once(server, shown)
+    got = await server.changes.GetSubscription(GetSubscriptionRequest(name="mine"), metadata=shown)
+    assert (list(got.subscription.filter.projects), list(got.subscription.filter.namespaces)) == (kept, [0])
+
+
+async def test_a_fresh_subscription_without_a_filter_has_the_plans_projects(guarded, key_of):
+    server = await guarded()
+    shown = showing(await key_of("grace", projects=("dewiki",)))
+    await open_once(server, shown)
+    got = await server.changes.GetSubscription(GetSubscriptionRequest(name="mine"), metadata=shown)
+    assert list(got.subscription.filter.projects) == ["dewiki"]
+
+
+async def open_once(server, shown, **options):
+    """Open the subscription and leave."""
+    opening = SubscribeRequest(open={"name": "mine", **options})
+    async for _ in server.changes.Subscribe(iter([opening]), metadata=shown):
+        pass
 
 
 async def test_a_plan_without_realtime_has_no_streams(guarded, key_of):

@@ -113,9 +113,12 @@ def _identifier(request: Any, plan: Plan) -> Any:
 
 
 def _subscribe(request: Any, plan: Plan) -> Any:
-    """Narrows the filter that a subscription is opened with, or given later."""
+    """Narrows the filter that a subscription is opened with, or given later.
+
+    One that is opened without keeps its own, and the service, which has it, bounds that.
+    """
     action = request.WhichOneof("action")
-    if action not in {"open", "filter"}:
+    if action not in {"open", "filter"} or (action == "open" and not request.open.HasField("filter")):
         return request
     copy = type(request)()
     copy.CopyFrom(request)

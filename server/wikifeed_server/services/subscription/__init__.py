@@ -19,7 +19,7 @@ from wikifeed.v1.change_service_pb2 import (
     ListSubscriptionsResponse,
     SubscribeRequest,
 )
-from wikifeed.v1.subscription_pb2 import OpenSubscription
+from wikifeed.v1.subscription_pb2 import ChangeFilter, OpenSubscription
 from wikifeed_server.errors import (
     FieldViolation,
     InvalidRequestError,
@@ -28,6 +28,7 @@ from wikifeed_server.errors import (
     SubscriberStalledError,
     SubscriptionNotFoundError,
 )
+from wikifeed_server.services.calling import CALLER
 from wikifeed_server.services.starting import checked_start, start_since
 from wikifeed_server.services.subscription.messages import (
     filter_bytes,
@@ -117,7 +118,7 @@ class Subscriptions:
 
     async def _join(self, request: OpenSubscription, alarm: Alarm) -> Membership:
         """The client's part in the subscription, which is made where there is none."""
-        name, filter_ = stored_name(request.name), filter_bytes(request.filter) if request.HasField("filter") else None
+        name, filter_ = stored_name(request.name), await self._filter(request)
         membership = await self._store.join(name, filter_, None, alarm.ring)
         if membership is None:
             start = await self._start(request)
@@ -134,6 +135,20 @@ class Subscriptions:
             membership.leave()
             raise
         return membership
+
+    async def _filter(self, request: OpenSubscription) -> bytes | None:
+        """The filter that the subscription is given; None where it keeps its own, which shows what the plan shows."""
+        if request.HasField("filter"):
+            return filter_bytes(request.filter)
+        projects = CALLER.get().plan.projects
+        if not projects:
+            return None
+        state = await self._store.get(stored_name(request.name))
+        kept = ChangeFilter.FromString(state.filter_) if state else ChangeFilter()
+        if kept.projects and set(kept.projects) <= set(projects):
+            return None
+        kept.projects[:] = [project for project in kept.projects if project in projects] or projects
+        return filter_bytes(kept)
 
     async def _start(self, request: OpenSubscription) -> int:
         """The offset after which a fresh subscription starts."""
