@@ -34,6 +34,13 @@ _PYTHON_RUNNER = (sys.executable, "clients/python/conformance/run.py")
 RUNNERS: Mapping[str, Runner] = {
     "python-threads": Runner("python", (*_PYTHON_RUNNER, "threads")),
     "python-asyncio": Runner("python", (*_PYTHON_RUNNER, "asyncio")),
+    "go": Runner(
+        "go",
+        ("build/clients/go-conformance",),
+        needs=("go",),
+        build=("go", "build", "-o", "../../build/clients/go-conformance", "./cmd/conformance"),
+        folder="clients/go",
+    ),
 }
 
 

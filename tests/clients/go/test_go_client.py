@@ -1,0 +1,112 @@
+"""The Go client: its own tests, its format, and its examples against a real server."""
+
+import json
+import os
+import re
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+pytestmark = [pytest.mark.full, pytest.mark.timeout(600)]
+
+COMMAND = [sys.executable, "-m", "wikifeed_server.cli"]
+MODULES = ("clients/go", "examples/go")
+Go = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="session")
+def go() -> Go:
+    """Runs the go command in a folder."""
+    path = shutil.which("go")
+    if path is None:
+        pytest.skip("there is no go: https://go.dev/dl")
+
+    def run(*words: object, folder: Path) -> subprocess.CompletedProcess[str]:
+        result = subprocess.run([path, *map(str, words)], cwd=folder, capture_output=True, text=True, check=False)
+        assert result.returncode == 0, f"go {words}:\n{result.stdout}{result.stderr}"
+        return result
+
+    return run
+
+
+@pytest.fixture(scope="session")
+def server(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of `wikifeed serve` on the bundled pages: 16 articles and 14 redirects."""
+    store = tmp_path_factory.mktemp("go") / "store"
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("WIKIFEED_")}
+    pages = repository / "tests" / "data" / "enwiki-demo.xml.bz2"
+    words = [*COMMAND, "import", str(pages), "--store", str(store), "--import-workers", "1", "--quiet"]
+    subprocess.run(words, check=True, capture_output=True, env=environment)
+    words = [*COMMAND, "serve", "--store", str(store), "--listen", "127.0.0.1:0", "--http", "none"]
+    with subprocess.Popen(
+        [*words, "--log-format", "json"], stderr=subprocess.PIPE, text=True, env=environment
+    ) as serving:
+        try:
+            yield json.loads(serving.stderr.readline())["addresses"][0]
+        finally:
+            serving.terminate()
+            serving.communicate()
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_the_code_is_formatted_and_vetted(go, repository, module):
+    folder = repository / module
+    formatted = subprocess.run(["gofmt", "-l", folder], capture_output=True, text=True, check=True)
+    assert formatted.stdout == ""
+    go("vet", "./...", folder=folder)
+
+
+def test_the_modules_own_tests_pass(go, repository):
+    go("test", "-count=1", "./...", folder=repository / "clients" / "go")
+
+
+def test_the_program_of_the_readme_runs(go, repository, server, tmp_path):
+    client = repository / "clients" / "go"
+    text = re.search(r"```go\n(.*?)```", (client / "README.md").read_text(), re.DOTALL)[1]
+    (tmp_path / "main.go").write_text(text.replace("localhost:50051", server))
+    module = (client / "go.mod").read_text()
+    module = re.sub("^module .*", "module example.org/readme", module)
+    module = module.replace("=> ../..", f"=> {repository}")
+    module += "\nrequire github.com/wikifeed/wikifeed/clients/go v0.1.0\n"
+    module += f"\nreplace github.com/wikifeed/wikifeed/clients/go => {client}\n"
+    (tmp_path / "go.mod").write_text(module)
+    shutil.copy(client / "go.sum", tmp_path / "go.sum")
+    go("build", "-o", "readme", ".", folder=tmp_path)
+    with subprocess.Popen([tmp_path / "readme"], cwd=tmp_path, stdout=subprocess.PIPE, text=True) as program:
+        lines = [program.stdout.readline().split(maxsplit=1) for _ in range(31)]
+        program.kill()
+    assert lines[0] == ["Anarchism", "https://en.wikipedia.org/wiki/Anarchism\n"]
+    assert [int(offset) for offset, _ in lines[1:]] == list(range(1, 31))
+
+
+def test_the_example_of_the_feed_goes_on_where_it_ended(go, repository, server, tmp_path):
+    go("build", "-o", tmp_path / "feed", "./feed", folder=repository / "examples" / "go")
+    command = [tmp_path / "feed", server, "enwiki", tmp_path / "files"]
+    first = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    assert first.stdout.startswith("16 articles at offset 30\n")
+    assert re.findall(r"^change (\d+)", first.stdout, re.MULTILINE) == ["28", "29", "30"]
+    second = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    assert "change" not in second.stdout
+
+
+def test_the_example_of_the_mirror_holds_what_the_server_has(go, repository, server, tmp_path):
+    go("build", "-o", tmp_path / "mirror", "./mirror", folder=repository / "examples" / "go")
+    for _ in range(2):
+        command = [tmp_path / "mirror", server, "enwiki", tmp_path / "mirror.db"]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as mirror:
+            assert mirror.stdout.readline() == "0 updates, through offset 30\n"
+            mirror.send_signal(signal.SIGINT)
+            assert mirror.wait(timeout=20) == 0
+    with closing(sqlite3.connect(tmp_path / "mirror.db")) as database:
+        assert database.execute("SELECT count(*), min(url) FROM page").fetchone() == (
+            16,
+            "https://en.wikipedia.org/wiki/A",
+        )
+        assert database.execute("SELECT name, place FROM place").fetchall() == [("enwiki", 30)]
