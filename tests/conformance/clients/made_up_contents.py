@@ -2,6 +2,8 @@
 
 import hashlib
 
+from google.protobuf.message import Message
+
 from wikifeed.v1.article_pb2 import Article
 from wikifeed.v1.change_pb2 import EVENT_TYPE_UPDATE, Change
 from wikifeed.v1.snapshot_pb2 import SNAPSHOT_STATE_READY, Chunk, Snapshot
@@ -10,6 +12,10 @@ PAGES = 5
 SNAPSHOT_OFFSET = 40
 # The moment before the first change; each offset is a second.
 _EPOCH = 1_767_225_600
+# What a later contract has: field 9001, a number, and field 9002, a text.
+_UNKNOWN_FIELDS = b"\xc8\xb2\x04\x07" + b"\xd2\xb2\x04\x05later"
+_UNKNOWN_EVENT = 99
+_MADE_NEWER = frozenset({"wikifeed.v1.Article", "wikifeed.v1.Change", "wikifeed.v1.ArticleOutcome"})
 
 
 def article(page_id: int, project: str = "enwiki", body_bytes: int = 0) -> Article:
@@ -25,6 +31,17 @@ def change(offset: int) -> Change:
     made = Change(offset=offset, event_type=EVENT_TYPE_UPDATE, article=article((offset - 1) % PAGES + 1))
     made.date_published.seconds = _EPOCH + offset
     return made
+
+
+def make_newer(message: Message) -> None:
+    """Turn a message into one of a later version of the contract: with fields and values that clients do not know."""
+    message.MergeFromString(_UNKNOWN_FIELDS)
+    for field, value in message.ListFields():
+        if field.message_type is not None and field.message_type.full_name in _MADE_NEWER:
+            for each in value if field.is_repeated else (value,):
+                make_newer(each)
+    if isinstance(message, Change):
+        message.event_type = _UNKNOWN_EVENT
 
 
 def offset_before(seconds: int) -> int:

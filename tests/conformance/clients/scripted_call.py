@@ -7,6 +7,7 @@ from typing import Any, Protocol, TypeVar
 
 from call_record import as_json
 from google.protobuf.message import Message
+from made_up_contents import make_newer
 from made_up_status import CallEndedError
 
 Request = TypeVar("Request", bound=Message)
@@ -87,6 +88,8 @@ class ScriptedCall(ABC):
 
     async def send(self, message: Message) -> None:
         """Send a message."""
+        if self.site.words.get("newer"):
+            make_newer(message)
         await self._write(message.SerializeToString())
 
 
