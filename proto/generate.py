@@ -100,6 +100,8 @@ def write_others(image: Path, target: Path) -> None:
     subprocess.run(
         [BUF, "generate", plain, "--path", "wikifeed", "--template", template, "-o", target], check=True, cwd=ROOT
     )
+    # prost keeps no descriptors, and reads JSON by them alone.
+    (target / FOLDERS["rust"] / "wikifeed.binpb").write_bytes(without_comments(plain))
 
 
 def references(image: Path) -> Mapping[Path, str]:

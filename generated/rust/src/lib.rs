@@ -12,3 +12,6 @@ pub mod wikifeed {
 }
 
 pub use wikifeed::v1;
+
+/// The contract's descriptors with those that it imports: a serialized `google.protobuf.FileDescriptorSet`.
+pub const FILE_DESCRIPTOR_SET: &[u8] = include_bytes!("generated/wikifeed.binpb");
