@@ -50,6 +50,26 @@ class Program(NamedTuple):
 
 PROGRAMS: Mapping[str, Program] = {
     "Python": Program((sys.executable, "clients/python/bench.py")),
+    "Rust": Program(
+        ("build/clients/rust-target/release/bench",),
+        ("cargo",),
+        [
+            [
+                "cargo",
+                "build",
+                "--release",
+                "--quiet",
+                "--manifest-path",
+                "clients/rust/Cargo.toml",
+                "--target-dir",
+                "build/clients/rust-target",
+                "-p",
+                "wikifeed-conformance",
+                "--bin",
+                "bench",
+            ]
+        ],
+    ),
 }
 
 

@@ -30,6 +30,7 @@ class Runner:
 
 
 _PYTHON_RUNNER = (sys.executable, "clients/python/conformance/run.py")
+_CARGO_BUILD = ("cargo", "build", "--quiet", "--target-dir", "../../build/clients/rust-target")
 
 RUNNERS: Mapping[str, Runner] = {
     "python-threads": Runner("python", (*_PYTHON_RUNNER, "threads")),
@@ -40,6 +41,13 @@ RUNNERS: Mapping[str, Runner] = {
         needs=("go",),
         build=("go", "build", "-o", "../../build/clients/go-conformance", "./cmd/conformance"),
         folder="clients/go",
+    ),
+    "rust": Runner(
+        "rust",
+        ("build/clients/rust-target/debug/conformance",),
+        needs=("cargo",),
+        build=(*_CARGO_BUILD, "-p", "wikifeed-conformance", "--bin", "conformance"),
+        folder="clients/rust",
     ),
 }
 

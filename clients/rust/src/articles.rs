@@ -1,0 +1,249 @@
+//! Articles on demand.
+
+use std::pin::Pin;
+
+use async_stream::try_stream;
+use futures_core::Stream;
+use prost_types::FieldMask;
+use wikifeed_proto::v1::{
+    article_key, article_outcome, get_article_request, get_structured_contents_request, Article, ArticleKey,
+    ArticleMatch, BatchGetArticlesRequest, GetArticleRequest, GetStructuredContentsRequest, ListArticlesRequest,
+    LookupArticlesRequest,
+};
+
+use crate::client::{ask, Client};
+use crate::error::{error_of_status, Error, Result};
+use crate::reconnecting::Backoff;
+
+/// How many keys a call may have.
+const BATCH_KEYS: usize = 10_000;
+const TRIES: u32 = 4;
+
+/// A page, by its title or its id.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Page {
+    /// The title, with its namespace's prefix.
+    Title(String),
+    /// The page id.
+    Id(i64),
+}
+
+impl From<&str> for Page {
+    fn from(title: &str) -> Self {
+        Page::Title(title.to_owned())
+    }
+}
+
+impl From<String> for Page {
+    fn from(title: String) -> Self {
+        Page::Title(title)
+    }
+}
+
+impl From<i64> for Page {
+    fn from(identifier: i64) -> Self {
+        Page::Id(identifier)
+    }
+}
+
+/// What became of one key of [`Client::batch_get`].
+#[derive(Debug)]
+pub struct Outcome {
+    /// Which key: counted from 0, in the order in which they were given.
+    pub index: usize,
+    /// The article, or why there is none.
+    pub article: Result<Article>,
+    /// The title of the redirect that led to it; empty where none did.
+    pub redirected_from: String,
+}
+
+/// Which articles of a title [`Client::lookup`] finds. Empty fields let everything pass.
+#[derive(Clone, Debug, Default)]
+pub struct Lookup {
+    /// Projects to look in.
+    pub projects: Vec<String>,
+    /// Languages to look in.
+    pub languages: Vec<String>,
+    /// Namespaces to look in.
+    pub namespaces: Vec<i64>,
+    /// How many matches at most; 0 leaves it to the server.
+    pub limit: i32,
+    /// The fields to get, as dotted paths; none means all.
+    pub fields: Vec<String>,
+}
+
+/// Which articles of a project [`Client::list`] gives.
+#[derive(Clone, Debug, Default)]
+pub struct List {
+    /// Namespaces; none means all.
+    pub namespaces: Vec<i64>,
+    /// The fields to get, as dotted paths; none means all.
+    pub fields: Vec<String>,
+    /// How many articles come in an answer; 0 leaves it to the server.
+    pub page_size: i32,
+}
+
+impl Client {
+    /// One article, whole.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] where there is none: `deleted_at` tells that there was one.
+    pub async fn get(&self, project: &str, page: impl Into<Page>) -> Result<Article> {
+        self.get_fields(project, page, &[]).await
+    }
+
+    /// One article, with these fields ("name", "version.editor.name") and no others.
+    ///
+    /// # Errors
+    ///
+    /// As [`Client::get`], and [`Error::InvalidRequest`] for a path that is no field.
+    pub async fn get_fields(&self, project: &str, page: impl Into<Page>, fields: &[&str]) -> Result<Article> {
+        let key = match page.into() {
+            Page::Title(title) => get_article_request::Key::Title(title),
+            Page::Id(identifier) => get_article_request::Key::PageId(identifier),
+        };
+        let request = GetArticleRequest {
+            project: project.to_owned(),
+            key: Some(key),
+            read_mask: mask(fields),
+            ..Default::default()
+        };
+        let answer = ask!(self, self.article_service(), get_article, request).await?;
+        answer.article.ok_or_else(|| Error::DamagedData("the answer holds no article".to_owned()))
+    }
+
+    /// The structured contents of one article: infoboxes, sections, tables, references and what belongs to them.
+    ///
+    /// # Errors
+    ///
+    /// As [`Client::get_fields`].
+    pub async fn structured(&self, project: &str, page: impl Into<Page>, fields: &[&str]) -> Result<Article> {
+        let key = match page.into() {
+            Page::Title(title) => get_structured_contents_request::Key::Title(title),
+            Page::Id(identifier) => get_structured_contents_request::Key::PageId(identifier),
+        };
+        let request = GetStructuredContentsRequest {
+            project: project.to_owned(),
+            key: Some(key),
+            read_mask: mask(fields),
+            ..Default::default()
+        };
+        let answer = ask!(self, self.article_service(), get_structured_contents, request).await?;
+        answer.article.ok_or_else(|| Error::DamagedData("the answer holds no article".to_owned()))
+    }
+
+    /// The articles of a title in all projects.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] where no project has one.
+    pub async fn lookup(&self, title: &str, lookup: Lookup) -> Result<Vec<ArticleMatch>> {
+        let request = LookupArticlesRequest {
+            title: title.to_owned(),
+            projects: lookup.projects,
+            languages: lookup.languages,
+            namespaces: lookup.namespaces,
+            limit: lookup.limit,
+            read_mask: owned_mask(lookup.fields),
+        };
+        let answer = ask!(self, self.article_service(), lookup_articles, request).await?;
+        Ok(answer.matches)
+    }
+
+    /// Many articles, however many: an outcome for each key, in the order of the keys. It goes on where a call is cut.
+    pub fn batch_get<Project: Into<String>, P: Into<Page>>(
+        &self,
+        keys: impl IntoIterator<Item = (Project, P)>,
+        fields: &[&str],
+    ) -> Pin<Box<dyn Stream<Item = Result<Outcome>> + Send>> {
+        let keys: Vec<ArticleKey> =
+            keys.into_iter().map(|(project, page)| article_key(project.into(), page.into())).collect();
+        let (client, mask) = (self.clone(), mask(fields));
+        Box::pin(try_stream! {
+            let mut backoff = Backoff::new(client.reconnecting);
+            let mut done = 0;
+            while done < keys.len() {
+                let first = done;
+                let part = keys[first..keys.len().min(first + BATCH_KEYS)].to_vec();
+                let last = first + part.len();
+                let request = BatchGetArticlesRequest { keys: part, read_mask: mask.clone() };
+                let ended: Result<()> = 'call: {
+                    let mut responses = match client.article_service().batch_get_articles(request).await {
+                        Ok(answer) => answer.into_inner(),
+                        Err(status) => break 'call Err(status.into()),
+                    };
+                    loop {
+                        match responses.message().await {
+                            Ok(Some(response)) => {
+                                backoff.reset();
+                                for outcome in response.outcomes {
+                                    done += 1;
+                                    yield made(outcome, first);
+                                }
+                            }
+                            Ok(None) => break 'call Ok(()),
+                            Err(status) => break 'call Err(status.into()),
+                        }
+                    }
+                };
+                match ended {
+                    Ok(()) if done >= last => {}
+                    Err(error) if !error.is_passing() || backoff.tries + 1 >= TRIES => Err(error)?,
+                    Ok(()) if backoff.tries + 1 >= TRIES => Err(Error::silent("the answer ended early"))?,
+                    _ => tokio::time::sleep(backoff.wait()).await,
+                }
+            }
+        })
+    }
+
+    /// All articles of a project, as of one moment, page after page.
+    pub fn list(&self, project: &str, list: List) -> impl Stream<Item = Result<Article>> + Send + 'static {
+        let client = self.clone();
+        let mut request = ListArticlesRequest {
+            project: project.to_owned(),
+            namespaces: list.namespaces,
+            page_size: list.page_size,
+            read_mask: owned_mask(list.fields),
+            ..Default::default()
+        };
+        try_stream! {
+            loop {
+                let answer = ask!(client, client.article_service(), list_articles, request.clone()).await?;
+                for article in answer.articles {
+                    yield article;
+                }
+                if answer.next_page_token.is_empty() {
+                    break;
+                }
+                request.page_token = answer.next_page_token;
+            }
+        }
+    }
+}
+
+fn article_key(project: String, page: Page) -> ArticleKey {
+    let key = match page {
+        Page::Title(title) => article_key::Key::Title(title),
+        Page::Id(identifier) => article_key::Key::PageId(identifier),
+    };
+    ArticleKey { project, key: Some(key) }
+}
+
+fn made(outcome: wikifeed_proto::v1::ArticleOutcome, first: usize) -> Outcome {
+    let article = match outcome.outcome {
+        Some(article_outcome::Outcome::Article(article)) => Ok(article),
+        Some(article_outcome::Outcome::Error(status)) => Err(error_of_status(&status)),
+        None => Err(Error::DamagedData("the answer tells nothing of a key".to_owned())),
+    };
+    let index = first + usize::try_from(outcome.index).unwrap_or_default();
+    Outcome { index, article, redirected_from: outcome.redirected_from }
+}
+
+pub(crate) fn mask(fields: &[&str]) -> Option<FieldMask> {
+    owned_mask(fields.iter().map(|&field| field.to_owned()).collect())
+}
+
+pub(crate) fn owned_mask(paths: Vec<String>) -> Option<FieldMask> {
+    (!paths.is_empty()).then_some(FieldMask { paths })
+}

@@ -1,0 +1,352 @@
+//! Snapshots on their way to a folder.
+//!
+//! Promises:
+//!
+//! 1. A file has its name only when it is whole and its SHA-256 is what the server said; until then it is a hidden
+//!    ".part" file, named after that sum, so that parts of two snapshots never mix.
+//! 2. A piece whose CRC-32C is wrong, or that is not the next one, is not written.
+//! 3. What lies in the folder is not fetched again, after a cut as after a restart.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use futures_util::stream::{self, StreamExt, TryStreamExt};
+use tokio::time::timeout;
+use tonic::Streaming;
+use wikifeed_proto::v1::{
+    CreateSnapshotRequest, ExportSnapshotResponse, GetSnapshotRequest, GetSnapshotResponse, Snapshot, SnapshotContent,
+    SnapshotFormat, SnapshotState,
+};
+
+use crate::checkpoint::blocking;
+use crate::client::{ask, Client};
+use crate::error::{CallError, Error, Result};
+use crate::reconnecting::Backoff;
+
+mod part;
+
+use part::{Added, Part};
+
+/// How often in a row calls may bring nothing.
+const TRIES: u32 = 8;
+const DAMAGED_TRIES: u32 = 3;
+const REJECTED_FILES: u32 = 2;
+const PARALLEL: usize = 4;
+/// The seconds between looks whether a snapshot is written: soon at first, for most are small.
+const READY_POLLS: [f64; 5] = [0.05, 0.1, 0.2, 0.5, 1.0];
+const LATER_POLLS: f64 = 2.0;
+
+/// Which snapshot of a project's namespace: what it holds of each article, and the form of its files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SnapshotKind {
+    /// The project.
+    pub project: String,
+    /// The namespace.
+    pub namespace: i64,
+    /// What it holds of each article.
+    pub content: SnapshotContent,
+    /// The form of its files.
+    pub format: SnapshotFormat,
+}
+
+impl SnapshotKind {
+    /// The snapshot of whole articles of the main namespace, in `.tar.gz`.
+    pub fn new(project: impl Into<String>) -> Self {
+        SnapshotKind {
+            project: project.into(),
+            namespace: 0,
+            content: SnapshotContent::Json,
+            format: SnapshotFormat::NdjsonTarGz,
+        }
+    }
+
+    /// The identifier that the server gives snapshots of this kind.
+    pub fn identifier(&self) -> String {
+        let content = match self.content {
+            SnapshotContent::Wikitext => "_wikitext",
+            SnapshotContent::Html => "_html",
+            SnapshotContent::Structured => "_structured",
+            _ => "",
+        };
+        let format = match self.format {
+            SnapshotFormat::NdjsonZst => "_zst",
+            SnapshotFormat::Parquet => "_parquet",
+            _ => "",
+        };
+        format!("{}_namespace_{}{content}{format}", self.project, self.namespace)
+    }
+}
+
+/// How far an export is, what lay in the folder included.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ExportProgress {
+    /// How much is there.
+    pub done_bytes: u64,
+    /// How much there will be.
+    pub total_bytes: u64,
+    /// The file that grew.
+    pub file_name: String,
+}
+
+type Tell = Arc<dyn Fn(ExportProgress) + Send + Sync>;
+
+/// How to export.
+#[derive(Clone, Default)]
+pub struct ExportOptions {
+    offset: u64,
+    parallel: usize,
+    tell: Option<Tell>,
+}
+
+impl ExportOptions {
+    /// Export the snapshot of this offset; the newest that is ready unless set.
+    pub fn offset(mut self, offset: u64) -> Self {
+        self.offset = offset;
+        self
+    }
+
+    /// Fetch so many files at once; 4 unless set.
+    pub fn parallel(mut self, files: usize) -> Self {
+        self.parallel = files;
+        self
+    }
+
+    /// Call this whenever something came.
+    pub fn on_progress(mut self, tell: impl Fn(ExportProgress) + Send + Sync + 'static) -> Self {
+        self.tell = Some(Arc::new(tell));
+        self
+    }
+}
+
+/// A snapshot that is in a folder.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Export {
+    /// What the server says of it.
+    pub snapshot: Snapshot,
+    /// Its files, in the order of their pages.
+    pub files: Vec<PathBuf>,
+}
+
+impl Client {
+    /// Have the files of a snapshot in a folder, whole and verified. What lies there of it is taken up.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] where there is no such snapshot, [`Error::DamagedData`] where bytes stay damaged,
+    /// [`Error::File`] where the disk is full: what came stays for the next try.
+    pub async fn export(&self, identifier: &str, folder: impl AsRef<Path>, options: ExportOptions) -> Result<Export> {
+        let request = GetSnapshotRequest { identifier: identifier.to_owned(), offset: options.offset };
+        let found: GetSnapshotResponse = ask!(self, self.snapshot_service(), get_snapshot, request).await?;
+        let snapshot = found.snapshot.unwrap_or_default();
+        let total_bytes = found.chunks.iter().map(|chunk| chunk.size_bytes.max(0).cast_unsigned()).sum();
+        let place = folder.as_ref().to_owned();
+        let folder = place.clone();
+        blocking(move || std::fs::create_dir_all(&place).map_err(|error| Error::file(&place, error))).await?;
+        let done = Arc::new(Mutex::new(vec![0; found.chunks.len()]));
+        let mut files = Vec::new();
+        let mut fetches = Vec::new();
+        for (number, chunk) in found.chunks.iter().enumerate() {
+            let part = Part::new(&folder, &snapshot, number, chunk)?;
+            files.push(part.path().to_owned());
+            let progress = Progress {
+                done: done.clone(),
+                number,
+                total_bytes,
+                name: chunk.file_name.clone(),
+                tell: options.tell.clone(),
+            };
+            fetches.push(self.fetch(part, progress));
+        }
+        let parallel = if options.parallel == 0 { PARALLEL } else { options.parallel };
+        stream::iter(fetches).buffer_unordered(parallel).try_collect::<()>().await?;
+        Ok(Export { snapshot, files })
+    }
+
+    /// Have a snapshot made, and wait until it is written.
+    ///
+    /// # Errors
+    ///
+    /// What a call can end with, and what writing it failed with.
+    pub async fn create_snapshot(&self, kind: &SnapshotKind, chunk_size_bytes: i64) -> Result<Snapshot> {
+        let request = CreateSnapshotRequest {
+            project: kind.project.clone(),
+            namespace: kind.namespace,
+            content: kind.content.into(),
+            format: kind.format.into(),
+            chunk_size_bytes,
+        };
+        let made = ask!(self, self.snapshot_service(), create_snapshot, request).await?;
+        let mut snapshot = made.snapshot.unwrap_or_default();
+        let mut polls = READY_POLLS.into_iter();
+        while !is_ready(&snapshot)? {
+            tokio::time::sleep(Duration::from_secs_f64(polls.next().unwrap_or(LATER_POLLS))).await;
+            let request = GetSnapshotRequest { identifier: snapshot.identifier.clone(), offset: snapshot.offset };
+            let found = ask!(self, self.snapshot_service(), get_snapshot, request).await?;
+            snapshot = found.snapshot.unwrap_or_default();
+        }
+        Ok(snapshot)
+    }
+
+    /// Fetch one file: as many calls as it takes.
+    async fn fetch(&self, part: Part, progress: Progress) -> Result<()> {
+        let mut fetching = Fetching {
+            client: self,
+            backoff: Backoff::new(self.reconnecting),
+            damaged: 0,
+            rejected: 0,
+            part: Some(part),
+            progress,
+        };
+        let (is_whole, position) = fetching.with_part(|part| Ok((part.look()?, part.position()))).await?;
+        fetching.progress.told(position);
+        if is_whole {
+            return Ok(());
+        }
+        loop {
+            let wait = fetching.pull().await?;
+            if fetching.finish().await? {
+                return Ok(());
+            }
+            tokio::time::sleep(wait).await;
+        }
+    }
+}
+
+/// One file that is being fetched. `part` is elsewhere while something is done with it on another thread.
+struct Fetching<'client> {
+    client: &'client Client,
+    backoff: Backoff,
+    damaged: u32,
+    rejected: u32,
+    part: Option<Part>,
+    progress: Progress,
+}
+
+impl Fetching<'_> {
+    async fn with_part<Done: Send + 'static>(
+        &mut self,
+        work: impl FnOnce(&mut Part) -> Result<Done> + Send + 'static,
+    ) -> Result<Done> {
+        let Some(mut part) = self.part.take() else { return Err(Error::silent("the export was given up")) };
+        let (part, done) = blocking(move || {
+            let done = work(&mut part);
+            Ok((part, done))
+        })
+        .await?;
+        self.part = Some(part);
+        done
+    }
+
+    /// Make one call and take what it brings; how long to wait before the next.
+    async fn pull(&mut self) -> Result<Duration> {
+        let Some(part) = &self.part else { return Err(Error::silent("the export was given up")) };
+        if part.is_complete() {
+            return Ok(Duration::ZERO);
+        }
+        let silence = self.client.reconnecting.silence;
+        let mut stub = self.client.snapshot_service();
+        let mut call = match timeout(silence, stub.export_snapshot(part.request())).await {
+            Ok(Ok(answer)) => answer.into_inner(),
+            Ok(Err(status)) => return self.failed(status.into()),
+            Err(_) => return self.failed(Error::silent("the server fell silent")),
+        };
+        loop {
+            match next_piece(&mut call, silence).await {
+                Ok(Some(piece)) => {
+                    let is_empty = piece.data.is_empty();
+                    match self.with_part(move |part| part.add(&piece)).await? {
+                        Added::Taken(position) => {
+                            if !is_empty {
+                                self.backoff.reset();
+                                self.damaged = 0;
+                            }
+                            self.progress.told(position);
+                        }
+                        Added::Refused(why) => return self.refused(why),
+                    }
+                }
+                Ok(None) if self.part.as_ref().is_some_and(Part::is_complete) => return Ok(Duration::ZERO),
+                Ok(None) => return self.failed(Error::silent("the export ended early")),
+                Err(error) => return self.failed(error),
+            }
+        }
+    }
+
+    /// Give the file its name once all of it is there; whether it is.
+    async fn finish(&mut self) -> Result<bool> {
+        let Some(part) = &self.part else { return Ok(false) };
+        if !part.is_complete() {
+            return Ok(false);
+        }
+        let is_right = self.with_part(Part::finish).await?;
+        if !is_right {
+            self.rejected += 1;
+            if self.rejected == REJECTED_FILES {
+                return Err(Error::DamagedData(format!(
+                    "{}: its SHA-256 is not what the server says",
+                    self.progress.name
+                )));
+            }
+        }
+        Ok(is_right)
+    }
+
+    fn failed(&mut self, error: Error) -> Result<Duration> {
+        if error.is_passing() && self.backoff.tries < TRIES {
+            Ok(self.backoff.wait())
+        } else {
+            Err(error)
+        }
+    }
+
+    fn refused(&mut self, why: String) -> Result<Duration> {
+        self.damaged += 1;
+        if self.damaged >= DAMAGED_TRIES {
+            return Err(Error::DamagedData(why));
+        }
+        Ok(self.backoff.wait())
+    }
+}
+
+async fn next_piece(
+    call: &mut Streaming<ExportSnapshotResponse>,
+    silence: Duration,
+) -> Result<Option<ExportSnapshotResponse>> {
+    match timeout(silence, call.message()).await {
+        Ok(piece) => Ok(piece?),
+        Err(_) => Err(Error::silent("the server fell silent")),
+    }
+}
+
+/// Where a file tells how far it is; the caller is told of all together.
+struct Progress {
+    done: Arc<Mutex<Vec<u64>>>,
+    number: usize,
+    total_bytes: u64,
+    name: String,
+    tell: Option<Tell>,
+}
+
+impl Progress {
+    fn told(&self, position: u64) {
+        let mut done = self.done.lock().unwrap_or_else(PoisonError::into_inner);
+        done[self.number] = position;
+        if let Some(tell) = &self.tell {
+            let done_bytes = done.iter().sum();
+            tell(ExportProgress { done_bytes, total_bytes: self.total_bytes, file_name: self.name.clone() });
+        }
+    }
+}
+
+fn is_ready(snapshot: &Snapshot) -> Result<bool> {
+    if snapshot.state() == SnapshotState::Failed {
+        return Err(Error::Call(Box::new(CallError {
+            code: tonic::Code::FailedPrecondition as i32,
+            message: format!("writing {} failed: {}", snapshot.identifier, snapshot.error),
+            reason: "SNAPSHOT_NOT_READY".to_owned(),
+            ..CallError::default()
+        })));
+    }
+    Ok(snapshot.state() == SnapshotState::Ready)
+}

@@ -1,0 +1,34 @@
+#![doc = include_str!("../README.md")]
+#![deny(missing_docs)]
+
+mod articles;
+mod changes;
+mod checkpoint;
+mod client;
+mod error;
+mod exporting;
+mod mirror;
+mod reconnecting;
+mod resuming;
+mod snapshots;
+mod subscribing;
+
+pub use articles::{List, Lookup, Outcome, Page};
+pub use changes::{ChangeStream, Changes, Start};
+#[cfg(feature = "sqlite")]
+pub use checkpoint::SqliteCheckpoint;
+pub use checkpoint::{Checkpoint, CheckpointError, FileCheckpoint};
+pub use client::{Client, ClientBuilder, Credentials};
+pub use error::{CallError, Error, FieldViolation, Result};
+pub use exporting::{Export, ExportOptions, ExportProgress, SnapshotKind};
+#[cfg(feature = "sqlite")]
+pub use mirror::SqliteSink;
+pub use mirror::{Mirror, Sink, Update};
+/// Times as the messages have them.
+pub use prost_types::Timestamp;
+pub use reconnecting::Reconnecting;
+pub use resuming::ChangeBatch;
+pub use snapshots::{article_from_json, read_articles, read_lines, Items};
+pub use subscribing::{Delivery, Subscribe, Subscription};
+/// The messages of the contract.
+pub use wikifeed_proto::v1 as messages;

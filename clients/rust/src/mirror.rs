@@ -1,0 +1,276 @@
+//! A project's namespace as it is, kept so: a snapshot first, then every change from its offset on.
+
+use std::path::PathBuf;
+use std::pin::pin;
+
+use futures_util::StreamExt;
+use wikifeed_proto::v1::{Article, Change, EventType};
+
+use crate::changes::{Changes, Start};
+use crate::checkpoint::{blocking, CheckpointError};
+use crate::client::Client;
+use crate::error::{Error, Result};
+use crate::exporting::{ExportOptions, SnapshotKind};
+use crate::resuming::ChangeBatch;
+use crate::snapshots::read_articles;
+
+const AT_ONCE: usize = 500;
+/// Snapshots hold whole articles without these, which are a content of their own.
+const STRUCTURED: [&str; 5] = ["infoboxes", "sections", "references", "tables", "links"];
+
+/// What happened to a page.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Update {
+    /// The page has this article now. The offset is the change's, or the snapshot's.
+    Put(Box<Article>, u64),
+    /// The page of this id is gone: deleted, moved to another namespace, or a redirect by now.
+    Remove(i64, u64),
+}
+
+/// Where a mirror writes to. All methods may block; they run beside the runtime's own threads.
+pub trait Sink: Send {
+    /// The offset through which everything is written; none when the mirror is to begin anew.
+    ///
+    /// # Errors
+    ///
+    /// What ends the mirror as [`Error::Caller`].
+    fn position(&mut self) -> Result<Option<u64>, CheckpointError>;
+
+    /// Forget all there is: what follows is the whole.
+    ///
+    /// # Errors
+    ///
+    /// What ends the mirror as [`Error::Caller`].
+    fn begin(&mut self) -> Result<(), CheckpointError>;
+
+    /// Write updates, and that everything through an offset is; none while the snapshot is not whole yet.
+    ///
+    /// # Errors
+    ///
+    /// What ends the mirror as [`Error::Caller`].
+    fn write(&mut self, updates: Vec<Update>, through_offset: Option<u64>) -> Result<(), CheckpointError>;
+}
+
+/// What to mirror, and how.
+#[derive(Clone, Debug)]
+pub struct Mirror {
+    /// The project.
+    pub project: String,
+    /// The namespace.
+    pub namespace: i64,
+    /// Where the snapshot's files lie while they are read; a folder of its own.
+    pub folder: PathBuf,
+    /// End once everything through this offset is written; 0 means never.
+    pub until_offset: u64,
+}
+
+impl Mirror {
+    /// The main namespace of a project, for ever. The snapshot lies in `folder` until it is read.
+    pub fn new(project: impl Into<String>, folder: impl Into<PathBuf>) -> Self {
+        Mirror { project: project.into(), namespace: 0, folder: folder.into(), until_offset: 0 }
+    }
+}
+
+impl Client {
+    /// Keep a copy of a project's namespace current: begin with a snapshot where the sink is empty, and go on with the
+    /// changes behind it, or behind what the sink has. A sink that stores updates and their offset in one transaction
+    /// has every page exactly once.
+    ///
+    /// # Errors
+    ///
+    /// As [`Client::changes`]: with [`Error::CursorExpired`] after a pause longer than the log, where to begin anew is
+    /// the caller's to decide; and what the sink fails with.
+    pub async fn mirror<S: Sink + 'static>(&self, mirror: Mirror, sink: S) -> Result<()> {
+        let (mut sink, found) = with_sink(sink, Sink::position).await?;
+        let after = match found {
+            Some(offset) => offset,
+            None => {
+                let offset;
+                (sink, offset) = self.fill(&mirror, sink).await?;
+                offset
+            }
+        };
+        let mut batches = pin!(self.changes(followed(&mirror, after)).batches());
+        while let Some(batch) = batches.next().await {
+            let ChangeBatch { changes, through_offset } = batch?;
+            let updates = changes.into_iter().map(|change| update_of(change, mirror.namespace)).collect();
+            (sink, ()) = with_sink(sink, move |sink| sink.write(updates, Some(through_offset))).await?;
+        }
+        Ok(())
+    }
+
+    /// Have the sink hold a snapshot; its offset.
+    async fn fill<S: Sink + 'static>(&self, mirror: &Mirror, sink: S) -> Result<(S, u64)> {
+        let kind = SnapshotKind { namespace: mirror.namespace, ..SnapshotKind::new(&mirror.project) };
+        let identifier = kind.identifier();
+        let exported = match self.export(&identifier, &mirror.folder, ExportOptions::default()).await {
+            Ok(exported) if self.is_followed(exported.snapshot.offset).await? => exported,
+            Ok(_) | Err(Error::NotFound { .. }) => {
+                let made = self.create_snapshot(&kind, 0).await?;
+                let options = ExportOptions::default().offset(made.offset);
+                self.export(&identifier, &mirror.folder, options).await?
+            }
+            Err(error) => return Err(error),
+        };
+        let offset = exported.snapshot.offset;
+        let files = exported.files;
+        let (sink, ()) = with_sink(sink, move |sink| {
+            sink.begin()?;
+            for file in &files {
+                write_all(sink, read_articles(file)?, offset)?;
+            }
+            sink.write(Vec::new(), Some(offset))?;
+            for file in files {
+                std::fs::remove_file(&file).map_err(|error| Error::file(&file, error))?;
+            }
+            Ok(())
+        })
+        .await?;
+        Ok((sink, offset))
+    }
+
+    /// Whether the log has every change after that offset.
+    async fn is_followed(&self, offset: u64) -> Result<bool> {
+        Ok(offset + 1 >= self.change_log().await?.oldest_offset)
+    }
+}
+
+fn write_all(
+    sink: &mut impl Sink,
+    articles: impl Iterator<Item = Result<Article>>,
+    offset: u64,
+) -> Result<(), CheckpointError> {
+    let mut waiting = Vec::with_capacity(AT_ONCE);
+    for article in articles {
+        waiting.push(Update::Put(Box::new(article?), offset));
+        if waiting.len() == AT_ONCE {
+            sink.write(std::mem::take(&mut waiting), None)?;
+        }
+    }
+    sink.write(waiting, None)
+}
+
+async fn with_sink<S: Sink + 'static, Done: Send + 'static>(
+    mut sink: S,
+    work: impl FnOnce(&mut S) -> Result<Done, CheckpointError> + Send + 'static,
+) -> Result<(S, Done)> {
+    blocking(move || {
+        let done = work(&mut sink).map_err(|error| match error.downcast::<Error>() {
+            Ok(own) => *own,
+            Err(foreign) => Error::Caller(foreign),
+        })?;
+        Ok((sink, done))
+    })
+    .await
+}
+
+/// What a mirror streams. All namespaces: a page that moves out of the one that is mirrored is seen to leave it.
+fn followed(mirror: &Mirror, after: u64) -> Changes {
+    let fields = article_fields().filter(|name| !STRUCTURED.contains(&name.as_str()));
+    Changes::new().projects([&mirror.project]).fields(fields).until(mirror.until_offset).start(Start::After(after))
+}
+
+fn article_fields() -> impl Iterator<Item = String> {
+    crate::snapshots::article_descriptor().fields().map(|field| field.name().to_owned()).collect::<Vec<_>>().into_iter()
+}
+
+/// What a change is to the mirror of a namespace.
+fn update_of(change: Change, namespace: i64) -> Update {
+    let is_there = change.event_type() != EventType::Delete && change.redirect_target.is_empty();
+    let article = change.article.unwrap_or_default();
+    if is_there && article.namespace.as_ref().map_or(0, |space| space.identifier) == namespace {
+        Update::Put(Box::new(article), change.offset)
+    } else {
+        Update::Remove(article.identifier, change.offset)
+    }
+}
+
+#[cfg(feature = "sqlite")]
+pub use sqlite::SqliteSink;
+
+#[cfg(feature = "sqlite")]
+mod sqlite {
+    use std::path::Path;
+
+    use prost::Message;
+    use rusqlite::{Connection, OptionalExtension};
+    use wikifeed_proto::v1::Article;
+
+    use super::{CheckpointError, Sink, Update};
+
+    /// Articles in a table of SQLite's: `article(identifier, name, offset, data)`, `data` the serialized `Article`.
+    ///
+    /// Updates and the offset are one transaction: killed at any point, the mirror goes on without loss or repeat.
+    pub struct SqliteSink {
+        database: Connection,
+    }
+
+    impl SqliteSink {
+        /// The sink in that file, which is made where there is none.
+        ///
+        /// # Errors
+        ///
+        /// What SQLite fails with.
+        pub fn open(path: impl AsRef<Path>) -> rusqlite::Result<Self> {
+            let database = Connection::open(path)?;
+            database.execute_batch(
+                "PRAGMA journal_mode = WAL;
+                CREATE TABLE IF NOT EXISTS article (
+                  identifier INTEGER PRIMARY KEY, name TEXT NOT NULL, offset INTEGER NOT NULL, data BLOB NOT NULL);
+                CREATE INDEX IF NOT EXISTS article_name ON article (name);
+                CREATE TABLE IF NOT EXISTS mirror (through_offset INTEGER NOT NULL)",
+            )?;
+            Ok(SqliteSink { database })
+        }
+
+        /// The article of a title; none where there is none.
+        ///
+        /// # Errors
+        ///
+        /// What SQLite fails with, and what is no article.
+        pub fn get(&self, name: &str) -> Result<Option<Article>, CheckpointError> {
+            let query = "SELECT data FROM article WHERE name = ?1";
+            let found: Option<Vec<u8>> = self.database.query_row(query, [name], |row| row.get(0)).optional()?;
+            Ok(found.map(|data| Article::decode(data.as_slice())).transpose()?)
+        }
+    }
+
+    impl Sink for SqliteSink {
+        fn position(&mut self) -> Result<Option<u64>, CheckpointError> {
+            let query = "SELECT through_offset FROM mirror";
+            let found: Option<i64> = self.database.query_row(query, [], |row| row.get(0)).optional()?;
+            Ok(found.map(i64::cast_unsigned))
+        }
+
+        fn begin(&mut self) -> Result<(), CheckpointError> {
+            let transaction = self.database.transaction()?;
+            transaction.execute("DELETE FROM mirror", [])?;
+            transaction.execute("DELETE FROM article", [])?;
+            Ok(transaction.commit()?)
+        }
+
+        fn write(&mut self, updates: Vec<Update>, through_offset: Option<u64>) -> Result<(), CheckpointError> {
+            let transaction = self.database.transaction()?;
+            {
+                let mut put = transaction.prepare_cached("INSERT OR REPLACE INTO article VALUES (?1, ?2, ?3, ?4)")?;
+                let mut remove = transaction.prepare_cached("DELETE FROM article WHERE identifier = ?1")?;
+                for update in updates {
+                    match update {
+                        Update::Put(article, offset) => {
+                            let data = article.encode_to_vec();
+                            put.execute((article.identifier, &article.name, offset.cast_signed(), data))?;
+                        }
+                        Update::Remove(page_id, _) => {
+                            remove.execute([page_id])?;
+                        }
+                    }
+                }
+            }
+            if let Some(offset) = through_offset {
+                transaction.execute("DELETE FROM mirror", [])?;
+                transaction.execute("INSERT INTO mirror VALUES (?1)", [offset.cast_signed()])?;
+            }
+            Ok(transaction.commit()?)
+        }
+    }
+}
