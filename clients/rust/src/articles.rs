@@ -4,11 +4,13 @@ use std::pin::Pin;
 
 use async_stream::try_stream;
 use futures_core::Stream;
+use futures_util::StreamExt;
 use prost_types::FieldMask;
+use tokio::time::timeout;
 use wikifeed_proto::v1::{
     article_key, article_outcome, get_article_request, get_structured_contents_request, Article, ArticleKey,
     ArticleMatch, BatchGetArticlesRequest, GetArticleRequest, GetStructuredContentsRequest, ListArticlesRequest,
-    LookupArticlesRequest,
+    ListArticlesResponse, LookupArticlesRequest,
 };
 
 use crate::client::{ask, Client};
@@ -99,16 +101,37 @@ impl Client {
     ///
     /// As [`Client::get`], and [`Error::InvalidRequest`] for a path that is no field.
     pub async fn get_fields(&self, project: &str, page: impl Into<Page>, fields: &[&str]) -> Result<Article> {
-        let key = match page.into() {
+        self.get_article(project, page.into(), None, fields).await
+    }
+
+    /// One article as it was at a revision, of those that the server keeps.
+    ///
+    /// # Errors
+    ///
+    /// As [`Client::get_fields`].
+    pub async fn get_revision(
+        &self,
+        project: &str,
+        page: impl Into<Page>,
+        revision_id: i64,
+        fields: &[&str],
+    ) -> Result<Article> {
+        self.get_article(project, page.into(), Some(revision_id), fields).await
+    }
+
+    async fn get_article(
+        &self,
+        project: &str,
+        page: Page,
+        revision_id: Option<i64>,
+        fields: &[&str],
+    ) -> Result<Article> {
+        let key = match page {
             Page::Title(title) => get_article_request::Key::Title(title),
             Page::Id(identifier) => get_article_request::Key::PageId(identifier),
         };
-        let request = GetArticleRequest {
-            project: project.to_owned(),
-            key: Some(key),
-            read_mask: mask(fields),
-            ..Default::default()
-        };
+        let request =
+            GetArticleRequest { project: project.to_owned(), revision_id, key: Some(key), read_mask: mask(fields) };
         let answer = ask!(self, self.article_service(), get_article, request).await?;
         answer.article.ok_or_else(|| Error::DamagedData("the answer holds no article".to_owned()))
     }
@@ -161,6 +184,7 @@ impl Client {
             keys.into_iter().map(|(project, page)| article_key(project.into(), page.into())).collect();
         let (client, mask) = (self.clone(), mask(fields));
         Box::pin(try_stream! {
+            let silence = client.reconnecting.silence;
             let mut backoff = Backoff::new(client.reconnecting);
             let mut done = 0;
             while done < keys.len() {
@@ -169,21 +193,24 @@ impl Client {
                 let last = first + part.len();
                 let request = BatchGetArticlesRequest { keys: part, read_mask: mask.clone() };
                 let ended: Result<()> = 'call: {
-                    let mut responses = match client.article_service().batch_get_articles(request).await {
-                        Ok(answer) => answer.into_inner(),
-                        Err(status) => break 'call Err(status.into()),
+                    let mut service = client.article_service();
+                    let mut responses = match timeout(silence, service.batch_get_articles(request)).await {
+                        Ok(Ok(answer)) => answer.into_inner(),
+                        Ok(Err(status)) => break 'call Err(status.into()),
+                        Err(_) => break 'call Err(Error::silent("the server fell silent")),
                     };
                     loop {
-                        match responses.message().await {
-                            Ok(Some(response)) => {
+                        match timeout(silence, responses.message()).await {
+                            Ok(Ok(Some(response))) => {
                                 backoff.reset();
                                 for outcome in response.outcomes {
                                     done += 1;
                                     yield made(outcome, first);
                                 }
                             }
-                            Ok(None) => break 'call Ok(()),
-                            Err(status) => break 'call Err(status.into()),
+                            Ok(Ok(None)) => break 'call Ok(()),
+                            Ok(Err(status)) => break 'call Err(status.into()),
+                            Err(_) => break 'call Err(Error::silent("the server fell silent")),
                         }
                     }
                 };
@@ -197,8 +224,24 @@ impl Client {
         })
     }
 
-    /// All articles of a project, as of one moment, page after page.
+    /// All articles of a project, as of one moment.
     pub fn list(&self, project: &str, list: List) -> impl Stream<Item = Result<Article>> + Send + 'static {
+        let mut pages = Box::pin(self.list_pages(project, list));
+        try_stream! {
+            while let Some(page) = pages.next().await {
+                for article in page?.articles {
+                    yield article;
+                }
+            }
+        }
+    }
+
+    /// The same page after page, each with the offset as of which the list is exact.
+    pub fn list_pages(
+        &self,
+        project: &str,
+        list: List,
+    ) -> impl Stream<Item = Result<ListArticlesResponse>> + Send + 'static {
         let client = self.clone();
         let mut request = ListArticlesRequest {
             project: project.to_owned(),
@@ -209,14 +252,12 @@ impl Client {
         };
         try_stream! {
             loop {
-                let answer = ask!(client, client.article_service(), list_articles, request.clone()).await?;
-                for article in answer.articles {
-                    yield article;
-                }
-                if answer.next_page_token.is_empty() {
+                let page = ask!(client, client.article_service(), list_articles, request.clone()).await?;
+                request.page_token.clone_from(&page.next_page_token);
+                yield page;
+                if request.page_token.is_empty() {
                     break;
                 }
-                request.page_token = answer.next_page_token;
             }
         }
     }

@@ -14,14 +14,11 @@ use std::time::Duration;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
 use tokio::time::timeout;
 use tonic::Streaming;
-use wikifeed_proto::v1::{
-    CreateSnapshotRequest, ExportSnapshotResponse, GetSnapshotRequest, GetSnapshotResponse, Snapshot, SnapshotContent,
-    SnapshotFormat, SnapshotState,
-};
+use wikifeed_proto::v1::{ExportSnapshotResponse, Snapshot};
 
 use crate::checkpoint::blocking;
-use crate::client::{ask, Client};
-use crate::error::{CallError, Error, Result};
+use crate::client::Client;
+use crate::error::{Error, Result};
 use crate::reconnecting::Backoff;
 
 mod part;
@@ -33,50 +30,6 @@ const TRIES: u32 = 8;
 const DAMAGED_TRIES: u32 = 3;
 const REJECTED_FILES: u32 = 2;
 const PARALLEL: usize = 4;
-/// The seconds between looks whether a snapshot is written: soon at first, for most are small.
-const READY_POLLS: [f64; 5] = [0.05, 0.1, 0.2, 0.5, 1.0];
-const LATER_POLLS: f64 = 2.0;
-
-/// Which snapshot of a project's namespace: what it holds of each article, and the form of its files.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SnapshotKind {
-    /// The project.
-    pub project: String,
-    /// The namespace.
-    pub namespace: i64,
-    /// What it holds of each article.
-    pub content: SnapshotContent,
-    /// The form of its files.
-    pub format: SnapshotFormat,
-}
-
-impl SnapshotKind {
-    /// The snapshot of whole articles of the main namespace, in `.tar.gz`.
-    pub fn new(project: impl Into<String>) -> Self {
-        SnapshotKind {
-            project: project.into(),
-            namespace: 0,
-            content: SnapshotContent::Json,
-            format: SnapshotFormat::NdjsonTarGz,
-        }
-    }
-
-    /// The identifier that the server gives snapshots of this kind.
-    pub fn identifier(&self) -> String {
-        let content = match self.content {
-            SnapshotContent::Wikitext => "_wikitext",
-            SnapshotContent::Html => "_html",
-            SnapshotContent::Structured => "_structured",
-            _ => "",
-        };
-        let format = match self.format {
-            SnapshotFormat::NdjsonZst => "_zst",
-            SnapshotFormat::Parquet => "_parquet",
-            _ => "",
-        };
-        format!("{}_namespace_{}{content}{format}", self.project, self.namespace)
-    }
-}
 
 /// How far an export is, what lay in the folder included.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -129,15 +82,20 @@ pub struct Export {
 }
 
 impl Client {
-    /// Have the files of a snapshot in a folder, whole and verified. What lies there of it is taken up.
+    /// Have the files of a snapshot, named by its identifier or a [`SnapshotKind`](crate::SnapshotKind), in a folder,
+    /// whole and verified. What lies there of it is taken up; a snapshot that is being written is awaited.
     ///
     /// # Errors
     ///
     /// [`Error::NotFound`] where there is no such snapshot, [`Error::DamagedData`] where bytes stay damaged,
     /// [`Error::File`] where the disk is full: what came stays for the next try.
-    pub async fn export(&self, identifier: &str, folder: impl AsRef<Path>, options: ExportOptions) -> Result<Export> {
-        let request = GetSnapshotRequest { identifier: identifier.to_owned(), offset: options.offset };
-        let found: GetSnapshotResponse = ask!(self, self.snapshot_service(), get_snapshot, request).await?;
+    pub async fn export(
+        &self,
+        which: impl Into<String>,
+        folder: impl AsRef<Path>,
+        options: ExportOptions,
+    ) -> Result<Export> {
+        let found = self.ready_snapshot(which.into(), options.offset).await?;
         let snapshot = found.snapshot.unwrap_or_default();
         let total_bytes = found.chunks.iter().map(|chunk| chunk.size_bytes.max(0).cast_unsigned()).sum();
         let place = folder.as_ref().to_owned();
@@ -161,31 +119,6 @@ impl Client {
         let parallel = if options.parallel == 0 { PARALLEL } else { options.parallel };
         stream::iter(fetches).buffer_unordered(parallel).try_collect::<()>().await?;
         Ok(Export { snapshot, files })
-    }
-
-    /// Have a snapshot made, and wait until it is written.
-    ///
-    /// # Errors
-    ///
-    /// What a call can end with, and what writing it failed with.
-    pub async fn create_snapshot(&self, kind: &SnapshotKind, chunk_size_bytes: i64) -> Result<Snapshot> {
-        let request = CreateSnapshotRequest {
-            project: kind.project.clone(),
-            namespace: kind.namespace,
-            content: kind.content.into(),
-            format: kind.format.into(),
-            chunk_size_bytes,
-        };
-        let made = ask!(self, self.snapshot_service(), create_snapshot, request).await?;
-        let mut snapshot = made.snapshot.unwrap_or_default();
-        let mut polls = READY_POLLS.into_iter();
-        while !is_ready(&snapshot)? {
-            tokio::time::sleep(Duration::from_secs_f64(polls.next().unwrap_or(LATER_POLLS))).await;
-            let request = GetSnapshotRequest { identifier: snapshot.identifier.clone(), offset: snapshot.offset };
-            let found = ask!(self, self.snapshot_service(), get_snapshot, request).await?;
-            snapshot = found.snapshot.unwrap_or_default();
-        }
-        Ok(snapshot)
     }
 
     /// Fetch one file: as many calls as it takes.
@@ -337,16 +270,4 @@ impl Progress {
             tell(ExportProgress { done_bytes, total_bytes: self.total_bytes, file_name: self.name.clone() });
         }
     }
-}
-
-fn is_ready(snapshot: &Snapshot) -> Result<bool> {
-    if snapshot.state() == SnapshotState::Failed {
-        return Err(Error::Call(Box::new(CallError {
-            code: tonic::Code::FailedPrecondition as i32,
-            message: format!("writing {} failed: {}", snapshot.identifier, snapshot.error),
-            reason: "SNAPSHOT_NOT_READY".to_owned(),
-            ..CallError::default()
-        })));
-    }
-    Ok(snapshot.state() == SnapshotState::Ready)
 }

@@ -4,15 +4,16 @@ use std::path::PathBuf;
 use std::pin::pin;
 
 use futures_util::StreamExt;
-use wikifeed_proto::v1::{Article, Change, EventType};
+use wikifeed_proto::v1::{Article, Change, EventType, Snapshot};
 
 use crate::changes::{Changes, Start};
 use crate::checkpoint::{blocking, CheckpointError};
 use crate::client::Client;
 use crate::error::{Error, Result};
-use crate::exporting::{ExportOptions, SnapshotKind};
+use crate::exporting::ExportOptions;
+use crate::reading::read_articles;
 use crate::resuming::ChangeBatch;
-use crate::snapshots::read_articles;
+use crate::snapshots::SnapshotKind;
 
 const AT_ONCE: usize = 500;
 /// Snapshots hold whole articles without these, which are a content of their own.
@@ -102,16 +103,8 @@ impl Client {
     /// Have the sink hold a snapshot; its offset.
     async fn fill<S: Sink + 'static>(&self, mirror: &Mirror, sink: S) -> Result<(S, u64)> {
         let kind = SnapshotKind { namespace: mirror.namespace, ..SnapshotKind::new(&mirror.project) };
-        let identifier = kind.identifier();
-        let exported = match self.export(&identifier, &mirror.folder, ExportOptions::default()).await {
-            Ok(exported) if self.is_followed(exported.snapshot.offset).await? => exported,
-            Ok(_) | Err(Error::NotFound { .. }) => {
-                let made = self.create_snapshot(&kind, 0).await?;
-                let options = ExportOptions::default().offset(made.offset);
-                self.export(&identifier, &mirror.folder, options).await?
-            }
-            Err(error) => return Err(error),
-        };
+        let options = ExportOptions::default().offset(self.followed_snapshot(&kind).await?.offset);
+        let exported = self.export(&kind, &mirror.folder, options).await?;
         let offset = exported.snapshot.offset;
         let files = exported.files;
         let (sink, ()) = with_sink(sink, move |sink| {
@@ -129,9 +122,19 @@ impl Client {
         Ok((sink, offset))
     }
 
-    /// Whether the log has every change after that offset.
-    async fn is_followed(&self, offset: u64) -> Result<bool> {
-        Ok(offset + 1 >= self.change_log().await?.oldest_offset)
+    /// The newest snapshot where the log still has what follows it, else one that is made for this.
+    async fn followed_snapshot(&self, kind: &SnapshotKind) -> Result<Snapshot> {
+        match self.snapshot(kind, 0).await {
+            Ok(found) => {
+                let snapshot = found.snapshot.unwrap_or_default();
+                if snapshot.offset + 1 >= self.change_log().await?.oldest_offset {
+                    return Ok(snapshot);
+                }
+            }
+            Err(error) if error.reason() == "SNAPSHOT_NOT_FOUND" => {}
+            Err(error) => return Err(error),
+        }
+        self.create_snapshot(kind, 0).await
     }
 }
 
@@ -171,7 +174,7 @@ fn followed(mirror: &Mirror, after: u64) -> Changes {
 }
 
 fn article_fields() -> impl Iterator<Item = String> {
-    crate::snapshots::article_descriptor().fields().map(|field| field.name().to_owned()).collect::<Vec<_>>().into_iter()
+    crate::reading::article_descriptor().fields().map(|field| field.name().to_owned()).collect::<Vec<_>>().into_iter()
 }
 
 /// What a change is to the mirror of a namespace.

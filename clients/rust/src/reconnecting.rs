@@ -51,7 +51,7 @@ impl Backoff {
         let full = self.next.min(self.options.longest);
         self.next = (full * 2).min(self.options.longest);
         self.tries += 1;
-        full.mul_f64(1.0 - rand::random::<f64>() / 2.0)
+        full.mul_f64(1.0 - fastrand::f64() / 2.0)
     }
 }
 

@@ -208,17 +208,15 @@ mod tests {
     /// Histories of cuts: whatever a server sends again, and wherever calls end, each change comes once, in order.
     #[test]
     fn no_history_of_cuts_loses_or_repeats_a_change() {
-        use rand::rngs::StdRng;
-        use rand::{Rng, SeedableRng};
         for seed in 0..2000 {
-            let mut random = StdRng::seed_from_u64(seed);
-            let log: Vec<u64> = (1..=40).filter(|_| random.random_bool(0.6)).collect();
+            let mut random = fastrand::Rng::with_seed(seed);
+            let log: Vec<u64> = (1..=40).filter(|_| random.f64() < 0.6).collect();
             let mut core = begun(Start::AfterOffset(0), 40);
             let mut seen = Vec::new();
             while !core.is_at_end() {
                 let Some(Start::AfterOffset(after)) = core.request().start else { panic!("no offset") };
-                let from = after.saturating_sub(random.random_range(0..4));
-                let through = (after + random.random_range(0..9)).min(40);
+                let from = after.saturating_sub(random.u64(0..4));
+                let through = (after + random.u64(0..9)).min(40);
                 let sent: Vec<u64> = log.iter().copied().filter(|&offset| offset > from && offset <= through).collect();
                 core.received(response(&sent, through));
                 seen.extend(taken(&mut core));

@@ -1,271 +1,166 @@
-//! Articles out of a snapshot's files, one after the other, without unpacking them to the disk. All of it blocks.
+//! Which snapshots there are, and having one made.
 
-use std::fs::File;
-use std::io::{self, BufRead, BufReader, Read};
-use std::path::Path;
-use std::sync::LazyLock;
+use std::time::Duration;
 
-use flate2::read::MultiGzDecoder;
-use prost_reflect::{DescriptorPool, DeserializeOptions, DynamicMessage, MessageDescriptor};
-use serde_json::Value;
-use wikifeed_proto::v1::Article;
+use async_stream::try_stream;
+use futures_core::Stream;
+use wikifeed_proto::v1::{
+    CreateSnapshotRequest, GetSnapshotRequest, GetSnapshotResponse, ListSnapshotsRequest, Snapshot, SnapshotContent,
+    SnapshotFormat, SnapshotState,
+};
 
-use crate::error::{Error, Result};
+use crate::client::{ask, Client};
+use crate::error::{CallError, Error, Result};
 
-const BLOCK_BYTES: usize = 1 << 17;
-const TABLE_PARTS: [&str; 3] = ["headers", "rows", "footers"];
+/// The seconds between looks whether a snapshot is written: soon at first, for most are small.
+const READY_POLLS: [f64; 5] = [0.05, 0.1, 0.2, 0.5, 1.0];
+const LATER_POLLS: f64 = 2.0;
 
-static ARTICLE: LazyLock<MessageDescriptor> = LazyLock::new(|| {
-    DescriptorPool::decode(wikifeed_proto::FILE_DESCRIPTOR_SET)
-        .ok()
-        .and_then(|pool| pool.get_message_by_name("wikifeed.v1.Article"))
-        .expect("the stubs bring their own descriptors along")
-});
-
-/// What a file holds, one after the other.
-pub type Items<Item> = Box<dyn Iterator<Item = Result<Item>> + Send>;
-
-/// What is known of the message `Article`.
-pub(crate) fn article_descriptor() -> &'static MessageDescriptor {
-    &ARTICLE
+/// Which snapshot of a project's namespace: what it holds of each article, and the form of its files.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SnapshotKind {
+    /// The project.
+    pub project: String,
+    /// The namespace.
+    pub namespace: i64,
+    /// What it holds of each article.
+    pub content: SnapshotContent,
+    /// The form of its files.
+    pub format: SnapshotFormat,
 }
 
-/// The articles in a `.tar.gz`, `.ndjson.gz`, `.zst` (with the feature `zstd`) or `.ndjson` file, in order.
-///
-/// # Errors
-///
-/// [`Error::File`] for a file that can't be read or is of another kind. An item is an error where the file is cut short
-/// or a line is no article.
-pub fn read_articles(path: impl AsRef<Path>) -> Result<Items<Article>> {
-    Ok(Box::new(read_lines(path)?.map(|line| line.and_then(|line| article_from_json(&line)))))
-}
-
-/// The same as the lines of JSON that they are, which is several times as fast.
-///
-/// # Errors
-///
-/// As [`read_articles`].
-pub fn read_lines(path: impl AsRef<Path>) -> Result<Items<Vec<u8>>> {
-    let path = path.as_ref().to_owned();
-    let fail = |error: io::Error| Error::file(&path, error);
-    let file = File::open(&path).map_err(fail)?;
-    let name = path.to_string_lossy();
-    let content: Box<dyn Read + Send> = if name.ends_with(".tar.gz") {
-        Box::new(Members::new(MultiGzDecoder::new(BufReader::with_capacity(BLOCK_BYTES, file))))
-    } else if name.ends_with(".gz") {
-        Box::new(MultiGzDecoder::new(BufReader::with_capacity(BLOCK_BYTES, file)))
-    } else if name.ends_with(".zst") {
-        unpacked(file).map_err(fail)?
-    } else if name.ends_with(".ndjson") {
-        Box::new(file)
-    } else {
-        return Err(fail(io::Error::new(io::ErrorKind::Unsupported, "this is no file of NDJSON")));
-    };
-    let mut lines = BufReader::with_capacity(BLOCK_BYTES, content);
-    Ok(Box::new(std::iter::from_fn(move || loop {
-        let mut line = Vec::new();
-        match lines.read_until(b'\n', &mut line) {
-            Ok(0) => return None,
-            Ok(_) if line.trim_ascii().is_empty() => {}
-            Ok(_) => return Some(Ok(line)),
-            Err(error) => return Some(Err(Error::file(&path, error))),
-        }
-    })))
-}
-
-/// The article of one JSON object as Enterprise and snapshots have it. Fields that are not known are dropped.
-///
-/// # Errors
-///
-/// [`Error::DamagedData`] where it is none.
-pub fn article_from_json(json: &[u8]) -> Result<Article> {
-    let wrong = |why: String| Error::DamagedData(format!("no article: {why}"));
-    let mut value: Value = serde_json::from_slice(json).map_err(|error| wrong(error.to_string()))?;
-    if let Some(tables) = value.get_mut("tables").and_then(Value::as_array_mut) {
-        tables.iter_mut().for_each(name_cells);
-    }
-    let options = DeserializeOptions::new().deny_unknown_fields(false);
-    DynamicMessage::deserialize_with_options(ARTICLE.clone(), value, &options)
-        .map_err(|error| wrong(error.to_string()))?
-        .transcode_to()
-        .map_err(|error| wrong(error.to_string()))
-}
-
-/// Make of the rows, which JSON has as lists of cells, the messages that the contract has.
-fn name_cells(table: &mut Value) {
-    for part in TABLE_PARTS {
-        for row in table.get_mut(part).and_then(Value::as_array_mut).into_iter().flatten() {
-            let mut cells = row.take();
-            for nested in cells.as_array_mut().into_iter().flatten().filter_map(|cell| cell.get_mut("nested_table")) {
-                name_cells(nested);
-            }
-            *row = serde_json::json!({ "cells": cells });
+impl SnapshotKind {
+    /// The snapshot of whole articles of the main namespace, in `.tar.gz`.
+    pub fn new(project: impl Into<String>) -> Self {
+        SnapshotKind {
+            project: project.into(),
+            namespace: 0,
+            content: SnapshotContent::Json,
+            format: SnapshotFormat::NdjsonTarGz,
         }
     }
-}
 
-#[cfg(feature = "zstd")]
-fn unpacked(file: File) -> io::Result<Box<dyn Read + Send>> {
-    Ok(Box::new(zstd::Decoder::new(file)?))
-}
-
-#[cfg(not(feature = "zstd"))]
-fn unpacked(_: File) -> io::Result<Box<dyn Read + Send>> {
-    Err(io::Error::new(io::ErrorKind::Unsupported, "reading .zst needs the feature zstd of wikifeed-client"))
-}
-
-/// What the files inside a tar hold, one behind the other.
-struct Members<R: Read> {
-    archive: R,
-    left: u64,
-    padding: u64,
-}
-
-const TAR_BLOCK: usize = 512;
-
-impl<R: Read> Members<R> {
-    fn new(archive: R) -> Self {
-        Members { archive, left: 0, padding: 0 }
+    /// The identifier that the server gives snapshots of this kind.
+    pub fn identifier(&self) -> String {
+        let content = match self.content {
+            SnapshotContent::Wikitext => "_wikitext",
+            SnapshotContent::Html => "_html",
+            SnapshotContent::Structured => "_structured",
+            _ => "",
+        };
+        let format = match self.format {
+            SnapshotFormat::NdjsonZst => "_zst",
+            SnapshotFormat::Parquet => "_parquet",
+            _ => "",
+        };
+        format!("{}_namespace_{}{content}{format}", self.project, self.namespace)
     }
+}
 
-    /// Go to the next file; whether there is one.
-    fn advance(&mut self) -> io::Result<bool> {
-        loop {
-            skip(&mut self.archive, self.padding)?;
-            self.padding = 0;
-            let mut block = [0; TAR_BLOCK];
-            match read_block(&mut self.archive, &mut block)? {
-                0 => return Ok(false),
-                TAR_BLOCK => {}
-                _ => return Err(io::ErrorKind::UnexpectedEof.into()),
-            }
-            if block.iter().all(|&byte| byte == 0) {
-                // Between archives that were put one behind the other, and at the end, are blocks of zeros.
-                continue;
-            }
-            let mut header = tar::Header::new_old();
-            header.as_mut_bytes().copy_from_slice(&block);
-            let size = header.entry_size()?;
-            let padded = size.div_ceil(TAR_BLOCK as u64) * TAR_BLOCK as u64;
-            if header.entry_type().is_file() {
-                (self.left, self.padding) = (size, padded - size);
-                if size > 0 {
-                    return Ok(true);
+impl From<&SnapshotKind> for String {
+    fn from(kind: &SnapshotKind) -> Self {
+        kind.identifier()
+    }
+}
+
+impl Client {
+    /// All snapshots of these projects, those being written included, the newest first within each identifier. No
+    /// projects mean all.
+    pub fn snapshots(&self, projects: &[&str]) -> impl Stream<Item = Result<Snapshot>> + Send + 'static {
+        let client = self.clone();
+        let projects = projects.iter().map(|&project| project.to_owned()).collect();
+        let mut request = ListSnapshotsRequest { projects, ..Default::default() };
+        try_stream! {
+            loop {
+                let answer = ask!(client, client.snapshot_service(), list_snapshots, request.clone()).await?;
+                for snapshot in answer.snapshots {
+                    yield snapshot;
                 }
-            } else {
-                self.padding = padded;
+                if answer.next_page_token.is_empty() {
+                    break;
+                }
+                request.page_token = answer.next_page_token;
             }
         }
     }
-}
 
-impl<R: Read> Read for Members<R> {
-    fn read(&mut self, target: &mut [u8]) -> io::Result<usize> {
-        if self.left == 0 && !self.advance()? {
-            return Ok(0);
+    /// A snapshot, by its identifier or a [`SnapshotKind`], and its chunks once it is written. Offset 0 means the
+    /// newest that is ready or, where none is, the newest.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] where there is none.
+    pub async fn snapshot(&self, which: impl Into<String>, offset: u64) -> Result<GetSnapshotResponse> {
+        let request = GetSnapshotRequest { identifier: which.into(), offset };
+        ask!(self, self.snapshot_service(), get_snapshot, request).await
+    }
+
+    /// Have a snapshot made as of the newest offset, and wait until it is written. 0 as the size of its chunks leaves
+    /// that to the server.
+    ///
+    /// # Errors
+    ///
+    /// What a call can end with, and what writing it failed with.
+    pub async fn create_snapshot(&self, kind: &SnapshotKind, chunk_size_bytes: i64) -> Result<Snapshot> {
+        let request = CreateSnapshotRequest {
+            project: kind.project.clone(),
+            namespace: kind.namespace,
+            content: kind.content.into(),
+            format: kind.format.into(),
+            chunk_size_bytes,
+        };
+        let made = ask!(self, self.snapshot_service(), create_snapshot, request).await?.snapshot.unwrap_or_default();
+        Ok(self.ready_snapshot(made.identifier, made.offset).await?.snapshot.unwrap_or_default())
+    }
+
+    /// The snapshot once it is written.
+    pub(crate) async fn ready_snapshot(&self, identifier: String, mut offset: u64) -> Result<GetSnapshotResponse> {
+        let mut polls = READY_POLLS.into_iter();
+        loop {
+            let found = self.snapshot(&identifier, offset).await?;
+            let snapshot = found.snapshot.as_ref().ok_or_else(|| no_snapshot(&identifier))?;
+            if is_ready(snapshot)? {
+                return Ok(found);
+            }
+            offset = snapshot.offset;
+            tokio::time::sleep(Duration::from_secs_f64(polls.next().unwrap_or(LATER_POLLS))).await;
         }
-        let bound = usize::try_from(self.left).unwrap_or(usize::MAX).min(target.len());
-        let count = self.archive.read(&mut target[..bound])?;
-        if count == 0 && bound > 0 {
-            return Err(io::ErrorKind::UnexpectedEof.into());
-        }
-        self.left -= count as u64;
-        Ok(count)
     }
 }
 
-fn skip(source: &mut impl Read, count: u64) -> io::Result<()> {
-    if io::copy(&mut source.take(count), &mut io::sink())? < count {
-        return Err(io::ErrorKind::UnexpectedEof.into());
-    }
-    Ok(())
+fn no_snapshot(identifier: &str) -> Error {
+    Error::DamagedData(format!("the answer holds no snapshot {identifier}"))
 }
 
-/// Fill the block as far as there is something; how far.
-fn read_block(source: &mut impl Read, block: &mut [u8]) -> io::Result<usize> {
-    let mut filled = 0;
-    while filled < block.len() {
-        match source.read(&mut block[filled..])? {
-            0 => break,
-            count => filled += count,
-        }
+fn is_ready(snapshot: &Snapshot) -> Result<bool> {
+    if snapshot.state() == SnapshotState::Failed {
+        return Err(Error::Call(Box::new(CallError {
+            code: tonic::Code::FailedPrecondition as i32,
+            message: format!("writing {} failed: {}", snapshot.identifier, snapshot.error),
+            reason: "SNAPSHOT_NOT_READY".to_owned(),
+            ..CallError::default()
+        })));
     }
-    Ok(filled)
+    Ok(snapshot.state() == SnapshotState::Ready)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use flate2::write::GzEncoder;
-    use std::io::Write;
 
-    fn archive(members: &[(&str, &str)]) -> Vec<u8> {
-        let mut builder = tar::Builder::new(GzEncoder::new(Vec::new(), flate2::Compression::fast()));
-        for (name, text) in members {
-            let mut header = tar::Header::new_ustar();
-            header.set_size(text.len() as u64);
-            header.set_cksum();
-            builder.append_data(&mut header, name, text.as_bytes()).unwrap();
-        }
-        builder.into_inner().unwrap().finish().unwrap()
-    }
-
-    fn names(file: &str, content: &[u8]) -> Result<Vec<String>> {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join(file);
-        std::fs::write(&path, content).unwrap();
-        read_articles(&path)?.map(|article| article.map(|article| article.name)).collect()
+    #[test]
+    fn kinds_have_the_servers_identifiers() {
+        let mut kind = SnapshotKind::new("enwiki");
+        assert_eq!(kind.identifier(), "enwiki_namespace_0");
+        (kind.namespace, kind.content, kind.format) = (14, SnapshotContent::Structured, SnapshotFormat::NdjsonZst);
+        assert_eq!(String::from(&kind), "enwiki_namespace_14_structured_zst");
     }
 
     #[test]
-    fn articles_come_out_of_all_files_of_an_archive() {
-        let first = "{\"name\":\"A\",\"identifier\":1}\n{\"name\":\"B\"}\n";
-        let content = archive(&[("one.ndjson", first), ("empty", ""), ("two.ndjson", "{\"name\":\"C\"}")]);
-        assert_eq!(names("x.tar.gz", &content).unwrap(), ["A", "B", "C"]);
-    }
-
-    #[test]
-    fn archives_one_behind_the_other_are_one() {
-        let mut content = archive(&[("one", "{\"name\":\"A\"}\n")]);
-        content.extend(archive(&[("two", "{\"name\":\"B\"}\n")]));
-        assert_eq!(names("x.tar.gz", &content).unwrap(), ["A", "B"]);
-    }
-
-    #[test]
-    fn a_file_that_is_cut_short_is_an_error() {
-        let long: String = (0..2000).map(|number| format!("{{\"name\":\"Page {number}\"}}\n")).collect();
-        let content = archive(&[("one", &long)]);
-        assert!(matches!(names("x.tar.gz", &content[..content.len() / 2]), Err(Error::File { .. })));
-    }
-
-    #[cfg(feature = "zstd")]
-    #[test]
-    fn frames_of_zstd_one_behind_the_other_are_read() {
-        let mut content = zstd::encode_all(&b"{\"name\":\"A\"}\n"[..], 1).unwrap();
-        content.extend(zstd::encode_all(&b"{\"name\":\"B\"}\n"[..], 1).unwrap());
-        assert_eq!(names("x.ndjson.zst", &content).unwrap(), ["A", "B"]);
-        content.truncate(content.len() - 5);
-        assert!(names("x.ndjson.zst", &content).is_err());
-    }
-
-    #[test]
-    fn a_gzipped_file_and_a_plain_one_are_read() {
-        let mut packed = GzEncoder::new(Vec::new(), flate2::Compression::fast());
-        packed.write_all(b"{\"name\":\"A\"}\n\n").unwrap();
-        assert_eq!(names("x.ndjson.gz", &packed.finish().unwrap()).unwrap(), ["A"]);
-        assert_eq!(names("x.ndjson", b"{\"name\":\"A\"}").unwrap(), ["A"]);
-        assert!(matches!(names("x.parquet", b"PAR1"), Err(Error::File { .. })));
-    }
-
-    #[test]
-    fn json_becomes_the_contracts_article() {
-        let json = br#"{"name":"Moon","identifier":19331,"date_modified":"2026-01-02T03:04:05Z","unheard_of":[1],
-            "tables":[{"rows":[[{"value":"a","nested_table":{"rows":[[{"value":"b"}]]}}]]}]}"#;
-        let article = article_from_json(json).unwrap();
-        assert_eq!((article.name.as_str(), article.identifier), ("Moon", 19331));
-        assert_eq!(article.date_modified.unwrap().seconds, 1_767_323_045);
-        let cell = &article.tables[0].rows[0].cells[0];
-        assert_eq!(cell.nested_table.as_ref().unwrap().rows[0].cells[0].value, "b");
-        assert!(matches!(article_from_json(b"[1]"), Err(Error::DamagedData(_))));
+    fn a_snapshot_that_could_not_be_written_is_told_and_one_that_is_being_written_is_awaited() {
+        let at = |state: SnapshotState| Snapshot { state: state.into(), error: "no room".into(), ..Default::default() };
+        assert!(is_ready(&at(SnapshotState::Ready)).unwrap());
+        assert!(!is_ready(&at(SnapshotState::Writing)).unwrap());
+        assert!(is_ready(&at(SnapshotState::Failed)).unwrap_err().to_string().contains("no room"));
     }
 }
