@@ -25,14 +25,15 @@ from wikifeed_client._errors import (
     UnavailableError,
     WikifeedError,
 )
-from wikifeed_client._exporting import Export, ExportProgress, SnapshotKind
+from wikifeed_client._exporting import Export, SnapshotKind
+from wikifeed_client._planning import ExportProgress
 from wikifeed_client._reconnecting import Reconnecting
 from wikifeed_client._requests import After, Changes, Outcome, Since, Start
 from wikifeed_client._resuming import ChangeBatch
 from wikifeed_client._subscribing import Delivery
 from wikifeed_client._version import VERSION
 from wikifeed_client.aio import AsyncClient
-from wikifeed_client.mirror import CallingSink, Put, Remove, Sink, SqliteSink, Update
+from wikifeed_client.mirror import CallingSink, OnExpired, Put, Remove, Sink, SqliteSink, Update
 from wikifeed_client.sync import Client
 
 __all__ = [
@@ -53,6 +54,7 @@ __all__ = [
     "FileCheckpoint",
     "InvalidRequestError",
     "NotFoundError",
+    "OnExpired",
     "Outcome",
     "PermissionDeniedError",
     "Put",

@@ -9,6 +9,7 @@ import grpc
 from google.protobuf.descriptor import FileDescriptor
 
 from wikifeed.v1 import (
+    account_service_pb2,
     article_service_pb2,
     batch_service_pb2,
     catalog_service_pb2,
@@ -18,7 +19,15 @@ from wikifeed.v1 import (
 from wikifeed_client._version import VERSION
 
 _RECEIVE_BYTES = 64 << 20
-_FILES = (article_service_pb2, batch_service_pb2, catalog_service_pb2, change_service_pb2, snapshot_service_pb2)
+_FILES = (
+    article_service_pb2,
+    batch_service_pb2,
+    catalog_service_pb2,
+    change_service_pb2,
+    snapshot_service_pb2,
+)
+# Of an account's own calls those that only look, which may be made twice.
+_LOOKS = ("GetAccount", "ListUsage")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +112,7 @@ def _service_config() -> str:
         "retryableStatusCodes": ["UNAVAILABLE"],
     }
     names = [name for file in _FILES for name in _unary_methods(file.DESCRIPTOR)]
+    names += [name for name in _unary_methods(account_service_pb2.DESCRIPTOR) if name["method"] in _LOOKS]
     return json.dumps({"methodConfig": [{"name": names, "retryPolicy": policy}]})
 
 

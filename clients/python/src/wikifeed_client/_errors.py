@@ -13,6 +13,8 @@ from google.protobuf.message import DecodeError, Message
 from google.rpc.error_details_pb2 import BadRequest, ErrorInfo, RequestInfo, ResourceInfo, RetryInfo
 from google.rpc.status_pb2 import Status
 
+from wikifeed_client._version import VERSION
+
 DOMAIN = "wikifeed"
 _STATUS_KEY = "grpc-status-details-bin"
 _CODES = {code.value[0]: code for code in grpc.StatusCode}
@@ -52,6 +54,7 @@ class FieldViolation(NamedTuple):
 class NotFoundError(WikifeedError):
     """What was asked for is not there. `reason` says what: ARTICLE_NOT_FOUND, ARTICLE_DELETED, PROJECT_NOT_FOUND...
 
+    A subscription that was deleted and made anew while its client was cut off is not there either: its place is lost.
     `deleted_at` is when the page was deleted, where it was; `resource_name` is what was looked for.
     """
 
@@ -119,6 +122,7 @@ _CLASSES: Mapping[grpc.StatusCode, type[WikifeedError]] = {
     grpc.StatusCode.DATA_LOSS: DamagedDataError,
 }
 _EXPIRED = "OFFSET_EXPIRED"
+SUBSCRIPTION_NOT_FOUND = "SUBSCRIPTION_NOT_FOUND"
 # Reasons that share their code with quotas and are none: the client, or its place in a subscription, was too slow.
 _NO_QUOTA = frozenset({"SUBSCRIBER_STALLED", "ACKNOWLEDGEMENT_OVERDUE", "STORE_FULL"})
 
@@ -145,7 +149,10 @@ def error_of_status(status: Status) -> WikifeedError:
         kind = CursorExpiredError
     elif reason in _NO_QUOTA:
         kind = WikifeedError
-    error = kind(status.message, code, reason, info.metadata, _detail(status, RequestInfo).request_id)
+    message = status.message
+    if code is grpc.StatusCode.UNIMPLEMENTED and not reason:
+        message = f"the server does not know this call, for it is older than this client ({VERSION}): {message}"
+    error = kind(message, code, reason, info.metadata, _detail(status, RequestInfo).request_id)
     _add_details(error, status)
     return error
 

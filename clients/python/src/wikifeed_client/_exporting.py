@@ -1,4 +1,4 @@
-"""The files of a snapshot on their way to a folder: what is missing, what came, and whether it is right.
+"""Files of snapshots and hourly batches on their way to a folder: what is missing, what came, and whether it is right.
 
 Promises:
 
@@ -6,13 +6,14 @@ Promises:
    ".part" file, named after that sum, so that parts of two snapshots never mix.
 2. A piece whose CRC-32C is wrong, or that is not the next one, is not written.
 3. What lies in the folder is not fetched again, after a cut as after a restart.
+4. Where the disk takes no more, what it took stays, and the next export goes on behind it.
 
 Files are read and written here; calls are made and waits are waited by the shells (`_sync`, `_aio`).
 """
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import chain, repeat
 from pathlib import Path
@@ -21,6 +22,8 @@ from typing import NamedTuple
 import google_crc32c
 import grpc
 
+from wikifeed.v1.batch_pb2 import Batch
+from wikifeed.v1.batch_service_pb2 import ExportBatchRequest, ExportBatchResponse
 from wikifeed.v1.snapshot_pb2 import (
     SNAPSHOT_CONTENT_HTML,
     SNAPSHOT_CONTENT_JSON,
@@ -41,7 +44,6 @@ from wikifeed.v1.snapshot_service_pb2 import (
     ExportSnapshotRequest,
     ExportSnapshotResponse,
     GetSnapshotRequest,
-    GetSnapshotResponse,
 )
 from wikifeed_client._checkpoints import sync_folder
 from wikifeed_client._errors import DamagedDataError, UnavailableError, WikifeedError
@@ -60,14 +62,6 @@ _CONTENTS = {
     SNAPSHOT_CONTENT_STRUCTURED: "_structured",
 }
 _FORMATS = {SNAPSHOT_FORMAT_NDJSON_ZST: "_zst", SNAPSHOT_FORMAT_PARQUET: "_parquet"}
-
-
-class ExportProgress(NamedTuple):
-    """How far an export is, what lay in the folder included. `file_name` is the file that grew."""
-
-    done_bytes: int
-    total_bytes: int
-    file_name: str
 
 
 class Export(NamedTuple):
@@ -121,18 +115,24 @@ def is_ready(snapshot: Snapshot) -> bool:
     return snapshot.state == SNAPSHOT_STATE_READY
 
 
-class ChunkFile:
-    """One file of a snapshot on its way into a folder."""
+Request = ExportSnapshotRequest | ExportBatchRequest
+Piece = ExportSnapshotResponse | ExportBatchResponse
 
-    def __init__(self, folder: Path, snapshot: Snapshot, number: int, chunk: Chunk, options: Reconnecting) -> None:
+
+class ChunkFile:
+    """One file on its way into a folder. `ask` makes the request of its bytes from a position on."""
+
+    def __init__(
+        self, folder: Path, number: int, chunk: Chunk | Batch, ask: Callable[[int], Request], options: Reconnecting
+    ) -> None:
         if Path(chunk.file_name).name != chunk.file_name or chunk.file_name.startswith("."):
             raise DamagedDataError(f"the server names a file {chunk.file_name!r}, which is no plain file name")
         self.path = folder / chunk.file_name
         self.size_bytes = chunk.size_bytes
         self.position = 0
         self._part = folder / f".{chunk.file_name}.{chunk.sha256[:16]}.part"
-        self._snapshot = snapshot
         self._number = number
+        self._ask = ask
         self._sha256 = chunk.sha256
         self._digest = hashlib.sha256()
         self._backoff = Backoff(options)
@@ -149,32 +149,26 @@ class ChunkFile:
             self._begin_anew()
         return False
 
-    def request(self) -> ExportSnapshotRequest:
+    def request(self) -> Request:
         """What asks for the bytes that are missing."""
-        return ExportSnapshotRequest(
-            identifier=self._snapshot.identifier,
-            offset=self._snapshot.offset,
-            first_chunk=self._number,
-            start_position=self.position,
-            chunk_count=1,
-        )
+        return self._ask(self.position)
 
-    def add(self, piece: ExportSnapshotResponse) -> int:
-        """Write a piece; its size. Raises DamagedDataError when it is not the next one, or not what its sum says."""
-        if (piece.chunk_number, piece.position) != (self._number, self.position):
+    def add(self, piece: Piece) -> None:
+        """Write a piece. Raises DamagedDataError when it is not the next one, or not what its sum says; OSError."""
+        number = piece.chunk_number if isinstance(piece, ExportSnapshotResponse) else 0
+        if (number, piece.position) != (self._number, self.position):
             raise DamagedDataError(f"{self.path.name}: a piece of another place came than byte {self.position}")
-        if google_crc32c.value(piece.data) != piece.crc32c:
+        data = piece.data
+        if google_crc32c.value(data) != piece.crc32c:
             raise DamagedDataError(f"{self.path.name}: the piece at byte {self.position} is damaged")
-        if self.position + len(piece.data) > self.size_bytes:
+        if self.position + len(data) > self.size_bytes:
             raise DamagedDataError(f"{self.path.name}: more came than its {self.size_bytes} bytes")
-        with self._part.open("ab") as file:
-            file.write(piece.data)
-        self._digest.update(piece.data)
-        self.position += len(piece.data)
-        if piece.data:
+        self._write(data)
+        self._digest.update(data)
+        self.position += len(data)
+        if data:
             self._backoff.reset()
             self._damaged = 0
-        return len(piece.data)
 
     def finish(self) -> bool:
         """Give the file its name once all of it is there; whether it is.
@@ -218,6 +212,16 @@ class ChunkFile:
             return 0
         return self.failed(UnavailableError("the export ended early", grpc.StatusCode.UNAVAILABLE))
 
+    def _write(self, data: bytes) -> None:
+        try:
+            with self._part.open("ab", buffering=0) as file:
+                rest = memoryview(data)
+                while rest:
+                    rest = rest[file.write(rest) :]
+        except OSError as error:
+            place = f"at byte {self.position} of {self.size_bytes}; what came is kept, and the next export goes on"
+            raise OSError(error.errno, f"{error.strerror}, {place}", str(self.path)) from error
+
     def _take_up(self, path: Path) -> bool:
         """Continue the sum over a file's bytes; whether it is that of the whole."""
         self._digest = hashlib.sha256()
@@ -233,33 +237,3 @@ class ChunkFile:
         self._part.touch()
         self._digest = hashlib.sha256()
         self.position = 0
-
-
-class ExportPlan:
-    """All files of a snapshot, and how much of them is there. `tell` is told whenever some came."""
-
-    def __init__(
-        self,
-        found: GetSnapshotResponse,
-        folder: str | Path,
-        options: Reconnecting,
-        tell: Callable[[ExportProgress], None] | None,
-    ) -> None:
-        self._snapshot = found.snapshot
-        self._total = sum(chunk.size_bytes for chunk in found.chunks)
-        self._tell = tell
-        place = Path(folder)
-        place.mkdir(parents=True, exist_ok=True)
-        self.files: Sequence[ChunkFile] = [
-            ChunkFile(place, found.snapshot, number, chunk, options) for number, chunk in enumerate(found.chunks)
-        ]
-
-    def told(self, file: ChunkFile) -> None:
-        """Report that a file grew, or was there."""
-        if self._tell is not None:
-            done = sum(each.position for each in self.files)
-            self._tell(ExportProgress(done, self._total, file.path.name))
-
-    def result(self) -> Export:
-        """What the caller gets."""
-        return Export(self._snapshot, tuple(file.path for file in self.files))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import Enum
 from itertools import islice
 from typing import NamedTuple
@@ -10,6 +10,7 @@ from typing import NamedTuple
 from google.protobuf.field_mask_pb2 import FieldMask
 from google.protobuf.timestamp_pb2 import Timestamp
 
+from wikifeed.v1.account_service_pb2 import ListUsageRequest
 from wikifeed.v1.article_pb2 import Article
 from wikifeed.v1.article_service_pb2 import (
     ArticleKey,
@@ -20,6 +21,7 @@ from wikifeed.v1.article_service_pb2 import (
     ListArticlesRequest,
     LookupArticlesRequest,
 )
+from wikifeed.v1.batch_service_pb2 import ListBatchesRequest
 from wikifeed.v1.change_pb2 import EventType
 from wikifeed.v1.change_service_pb2 import (
     START_POSITION_NEWEST,
@@ -149,11 +151,16 @@ def structured_request(
     return request
 
 
-def batch_requests(keys: Iterable[Key], mask: Sequence[str]) -> Iterator[tuple[list[Key], BatchGetArticlesRequest]]:
-    """The requests of `batch_get`, as many as it takes, each with the keys that its outcomes are of."""
+def batch_parts(keys: Iterable[Key]) -> Iterator[list[Key]]:
+    """The keys of `batch_get`, as many at a time as a call may have."""
     remaining = iter(keys)
     while part := list(islice(remaining, _BATCH_KEYS)):
-        yield part, BatchGetArticlesRequest(keys=map(_article_key, part), read_mask=_mask(mask))
+        yield part
+
+
+def batch_request(keys: Iterable[Key], mask: Sequence[str]) -> BatchGetArticlesRequest:
+    """The request of one call of `batch_get`."""
+    return BatchGetArticlesRequest(keys=map(_article_key, keys), read_mask=_mask(mask))
 
 
 def outcome(keys: Sequence[Key], message: ArticleOutcome) -> Outcome:
@@ -189,6 +196,20 @@ def lookup_request(
 def list_request(project: str, namespaces: Sequence[int], page_size: int, mask: Sequence[str]) -> ListArticlesRequest:
     """The first request of `list`."""
     return ListArticlesRequest(project=project, namespaces=namespaces, page_size=page_size, read_mask=_mask(mask))
+
+
+def batches_request(hour: datetime | None, projects: Sequence[str], namespaces: Sequence[int]) -> ListBatchesRequest:
+    """The first request of `batches`."""
+    request = ListBatchesRequest(projects=projects, namespaces=namespaces)
+    if hour is not None:
+        request.hour.CopyFrom(timestamp(hour))
+    return request
+
+
+def usage_request(first_day: date | None, last_day: date | None) -> ListUsageRequest:
+    """The request of `usage`."""
+    first, last = (day.isoformat() if day is not None else "" for day in (first_day, last_day))
+    return ListUsageRequest(first_day=first, last_day=last)
 
 
 def _mask(paths: Sequence[str]) -> FieldMask | None:

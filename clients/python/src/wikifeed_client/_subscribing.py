@@ -3,19 +3,22 @@
 Promises:
 
 1. A delivery is acknowledged on the call that brought it, or not at all: what another call brought is delivered again.
-2. Credit is given back as deliveries are taken, so no more than `credit` changes are on their way or untaken.
+2. A subscription that was deleted and made anew ends its clients: it begins elsewhere, and what lies between would be
+   lost without a word.
+3. Credit is given back as deliveries are taken, so no more than `credit` changes are on their way or untaken.
 
 Nothing here does input or output, or waits: that is the shells' (`_sync`, `_aio`).
 """
 
 from dataclasses import dataclass, field
+from datetime import UTC
 
 import grpc
 
 from wikifeed.v1.change_pb2 import Change
 from wikifeed.v1.change_service_pb2 import SubscribeRequest, SubscribeResponse
 from wikifeed.v1.subscription_pb2 import ChangeFilter, OpenSubscription, Subscription
-from wikifeed_client._errors import UnavailableError, WikifeedError
+from wikifeed_client._errors import SUBSCRIPTION_NOT_FOUND, NotFoundError, UnavailableError, WikifeedError
 from wikifeed_client._reconnecting import Backoff, Reconnecting, is_passing
 from wikifeed_client._requests import After, Changes, Since, timestamp
 
@@ -74,9 +77,10 @@ class SubscriptionCalls:
         return requests
 
     def received(self, response: SubscribeResponse) -> Delivery | None:
-        """Take a response: a delivery, or None for what only tells."""
+        """Take a response: a delivery, or None for what only tells. Raises NotFoundError for another subscription."""
         self._backoff.reset()
         if response.HasField("subscription"):
+            self._require_same(response.subscription)
             self.state = response.subscription
             self.share_count = response.share_count
         if not response.delivery_id:
@@ -121,3 +125,14 @@ class SubscriptionCalls:
     def ended(self) -> float:
         """The same after a call that ended without an error."""
         return self.failed(UnavailableError("the subscription's call ended", grpc.StatusCode.UNAVAILABLE))
+
+    def _require_same(self, told: Subscription) -> None:
+        known = self.state
+        if known is None or not (known.HasField("date_created") and told.HasField("date_created")):
+            return
+        if known.date_created != told.date_created:
+            made = told.date_created.ToDatetime(tzinfo=UTC).isoformat()
+            message = f"the subscription {told.name} was deleted, and made anew at {made}"
+            error = NotFoundError(message, grpc.StatusCode.NOT_FOUND, SUBSCRIPTION_NOT_FOUND)
+            error.resource_name = told.name
+            raise error

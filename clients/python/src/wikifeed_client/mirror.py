@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple, Protocol, Self
+from typing import Literal, NamedTuple, Protocol, Self
 
 from wikifeed.v1.article_pb2 import Article
 from wikifeed.v1.change_pb2 import EVENT_TYPE_DELETE, Change
@@ -42,6 +42,8 @@ class Remove(NamedTuple):
 
 
 Update = Put | Remove
+# What a mirror does when the log no longer has what follows its place.
+OnExpired = Literal["raise", "begin_again"]
 
 
 class Sink(Protocol):
@@ -129,18 +131,27 @@ class CallingSink:
     """Calls a function with each update, and remembers in a checkpoint how far it came.
 
     A program that dies gets the last few updates again, and the snapshot from its beginning where it was not whole.
+    `forget` is called before a snapshot comes: drop all you have, for nothing tells of pages that were deleted since.
     """
 
-    def __init__(self, function: Callable[[Update], None], checkpoint: CheckpointStore) -> None:
+    def __init__(
+        self,
+        function: Callable[[Update], None],
+        checkpoint: CheckpointStore,
+        forget: Callable[[], None] | None = None,
+    ) -> None:
         self._function = function
         self._checkpoint = checkpoint
+        self._forget = forget
 
     def position(self) -> int | None:
         """The offset that the checkpoint holds."""
         return self._checkpoint.load()
 
     def begin(self) -> None:
-        """Nothing to forget: each page comes again."""
+        """Have the caller forget; each page comes again."""
+        if self._forget is not None:
+            self._forget()
 
     def write(self, updates: Sequence[Update], through_offset: int | None) -> None:
         """Call the function with each, then remember."""

@@ -1,16 +1,16 @@
 """Exports, for asyncio. Files are read, written and summed in threads."""
 
 import asyncio
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import Any
 
 import grpc
 
+from wikifeed.v1.batch_service_pb2 import ExportBatchResponse
 from wikifeed.v1.snapshot_service_pb2 import ExportSnapshotResponse
 from wikifeed_client._errors import DamagedDataError, error_of_call
-from wikifeed_client._exporting import ChunkFile, Export, ExportPlan
-
-if TYPE_CHECKING:
-    from wikifeed.v1.snapshot_service_pb2_grpc import SnapshotServiceAsyncStub
+from wikifeed_client._exporting import ChunkFile
+from wikifeed_client._planning import ExportPlan
 
 
 class AsyncExporter:
@@ -18,18 +18,18 @@ class AsyncExporter:
 
     def __init__(
         self,
-        stub: "SnapshotServiceAsyncStub",
+        method: "grpc.aio.UnaryStreamMultiCallable[Any, Any]",
         plan: ExportPlan,
         metadata: tuple[tuple[str, str], ...],
         silence_seconds: float,
     ) -> None:
-        self._stub = stub
+        self._method = method
         self._plan = plan
         self._metadata = metadata
         self._silence_seconds = silence_seconds
 
-    async def run(self, parallel: int) -> Export:
-        """Fetch what is missing. The first error ends all, and what came stays in the folder."""
+    async def run(self, parallel: int) -> tuple[Path, ...]:
+        """Fetch what is missing; the files. The first error ends all, and what came stays in the folder."""
         turns = asyncio.Semaphore(parallel)
         try:
             async with asyncio.TaskGroup() as tasks:
@@ -37,7 +37,7 @@ class AsyncExporter:
                     tasks.create_task(self._fetch(file, turns))
         except ExceptionGroup as group:
             raise group.exceptions[0] from None
-        return self._plan.result()
+        return self._plan.paths
 
     async def _fetch(self, file: ChunkFile, turns: asyncio.Semaphore) -> None:
         async with turns:
@@ -51,12 +51,12 @@ class AsyncExporter:
         """Make one call and take what it brings; how many seconds to wait before the next."""
         if file.position == file.size_bytes:
             return 0
-        call = self._stub.ExportSnapshot(file.request(), metadata=self._metadata)
+        call = self._method(file.request(), metadata=self._metadata)
         try:
             while True:
                 async with asyncio.timeout(self._silence_seconds):
                     piece = await call.read()
-                if not isinstance(piece, ExportSnapshotResponse):
+                if not isinstance(piece, ExportSnapshotResponse | ExportBatchResponse):
                     return file.ended()
                 await asyncio.to_thread(file.add, piece)
                 self._plan.told(file)

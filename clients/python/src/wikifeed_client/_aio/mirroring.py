@@ -8,25 +8,41 @@ from typing import TYPE_CHECKING
 
 from wikifeed.v1.snapshot_pb2 import Snapshot
 from wikifeed_client._articles import read_articles
-from wikifeed_client._errors import NotFoundError
+from wikifeed_client._errors import CursorExpiredError, NotFoundError
 from wikifeed_client._exporting import SnapshotKind
 from wikifeed_client._requests import After
-from wikifeed_client.mirror import Sink, is_followed, mirrored_changes, puts, update_of
+from wikifeed_client.mirror import OnExpired, Sink, is_followed, mirrored_changes, puts, update_of
 
 if TYPE_CHECKING:
     from wikifeed_client.aio import AsyncClient
 
 
 async def mirror(
-    client: "AsyncClient", project: str, sink: Sink, namespace: int, folder: str | Path | None, until_offset: int
+    client: "AsyncClient",
+    kind: SnapshotKind,
+    sink: Sink,
+    folder: str | Path | None,
+    until_offset: int,
+    on_expired: OnExpired,
 ) -> None:
     """As `AsyncClient.mirror`."""
     through = await asyncio.to_thread(sink.position)
-    if through is None:
-        through = await _load(client, SnapshotKind(project, namespace), sink, folder)
-    async with client.changes(mirrored_changes(project, until_offset), start=After(through)) as stream:
+    while True:
+        if through is None:
+            through = await _load(client, kind, sink, folder)
+        try:
+            return await _follow(client, kind, sink, through, until_offset)
+        except CursorExpiredError:
+            if on_expired == "raise":
+                raise
+            through = None
+
+
+async def _follow(client: "AsyncClient", kind: SnapshotKind, sink: Sink, through: int, until_offset: int) -> None:
+    """Write every change after an offset into the sink."""
+    async with client.changes(mirrored_changes(kind.project, until_offset), start=After(through)) as stream:
         async for batch in stream.batches():
-            updates = [update_of(change, namespace) for change in batch.changes]
+            updates = [update_of(change, kind.namespace) for change in batch.changes]
             await asyncio.to_thread(sink.write, updates, batch.through_offset)
 
 

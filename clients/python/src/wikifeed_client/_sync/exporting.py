@@ -2,13 +2,14 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
 
 import grpc
 
-from wikifeed.v1.snapshot_service_pb2 import ExportSnapshotResponse
-from wikifeed.v1.snapshot_service_pb2_grpc import SnapshotServiceStub
 from wikifeed_client._errors import DamagedDataError, error_of_call
-from wikifeed_client._exporting import ChunkFile, Export, ExportPlan
+from wikifeed_client._exporting import ChunkFile, Piece
+from wikifeed_client._planning import ExportPlan
 from wikifeed_client._sync.watching import SilentError, WatchedCall
 
 
@@ -17,21 +18,21 @@ class Exporter:
 
     def __init__(
         self,
-        stub: SnapshotServiceStub,
+        method: "grpc.UnaryStreamMultiCallable[Any, Any]",
         plan: ExportPlan,
         metadata: tuple[tuple[str, str], ...],
         silence_seconds: float,
     ) -> None:
-        self._stub = stub
+        self._method = method
         self._plan = plan
         self._metadata = metadata
         self._silence_seconds = silence_seconds
         self._stopped = threading.Event()
         self._telling = threading.Lock()
-        self._calls: set[WatchedCall[ExportSnapshotResponse]] = set()
+        self._calls: set[WatchedCall[Piece]] = set()
 
-    def run(self, parallel: int) -> Export:
-        """Fetch what is missing. The first error ends all, and what came stays in the folder."""
+    def run(self, parallel: int) -> tuple[Path, ...]:
+        """Fetch what is missing; the files. The first error ends all, and what came stays in the folder."""
         with ThreadPoolExecutor(parallel, "wikifeed-export") as pool:
             tasks = [pool.submit(self._fetch, file) for file in self._plan.files]
             try:
@@ -41,7 +42,7 @@ class Exporter:
                 self._stop()
                 for task in tasks:
                     task.cancel()
-        return self._plan.result()
+        return self._plan.paths
 
     def _fetch(self, file: ChunkFile) -> None:
         if self._stopped.is_set():
@@ -61,7 +62,7 @@ class Exporter:
         """Make one call and take what it brings; how many seconds to wait before the next."""
         if file.position == file.size_bytes:
             return 0
-        stream = self._stub.ExportSnapshot(file.request(), metadata=self._metadata)
+        stream = self._method(file.request(), metadata=self._metadata)
         with WatchedCall(stream, self._silence_seconds) as call:
             self._calls.add(call)
             try:

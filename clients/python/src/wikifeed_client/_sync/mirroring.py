@@ -6,25 +6,41 @@ from typing import TYPE_CHECKING
 
 from wikifeed.v1.snapshot_pb2 import Snapshot
 from wikifeed_client._articles import read_articles
-from wikifeed_client._errors import NotFoundError
+from wikifeed_client._errors import CursorExpiredError, NotFoundError
 from wikifeed_client._exporting import SnapshotKind
 from wikifeed_client._requests import After
-from wikifeed_client.mirror import Sink, is_followed, mirrored_changes, puts, update_of
+from wikifeed_client.mirror import OnExpired, Sink, is_followed, mirrored_changes, puts, update_of
 
 if TYPE_CHECKING:
     from wikifeed_client.sync import Client
 
 
 def mirror(
-    client: "Client", project: str, sink: Sink, namespace: int, folder: str | Path | None, until_offset: int
+    client: "Client",
+    kind: SnapshotKind,
+    sink: Sink,
+    folder: str | Path | None,
+    until_offset: int,
+    on_expired: OnExpired,
 ) -> None:
     """As `Client.mirror`."""
     through = sink.position()
-    if through is None:
-        through = _load(client, SnapshotKind(project, namespace), sink, folder)
-    with client.changes(mirrored_changes(project, until_offset), start=After(through)) as stream:
+    while True:
+        if through is None:
+            through = _load(client, kind, sink, folder)
+        try:
+            return _follow(client, kind, sink, through, until_offset)
+        except CursorExpiredError:
+            if on_expired == "raise":
+                raise
+            through = None
+
+
+def _follow(client: "Client", kind: SnapshotKind, sink: Sink, through: int, until_offset: int) -> None:
+    """Write every change after an offset into the sink."""
+    with client.changes(mirrored_changes(kind.project, until_offset), start=After(through)) as stream:
         for batch in stream.batches():
-            sink.write([update_of(change, namespace) for change in batch.changes], batch.through_offset)
+            sink.write([update_of(change, kind.namespace) for change in batch.changes], batch.through_offset)
 
 
 def _load(client: "Client", kind: SnapshotKind, sink: Sink, folder: str | Path | None) -> int:

@@ -1,0 +1,101 @@
+"""The calls that bring articles, for asyncio."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Sequence
+
+import grpc
+
+from wikifeed.v1.article_pb2 import Article
+from wikifeed.v1.article_service_pb2 import (
+    ArticleMatch,
+    BatchGetArticlesRequest,
+    BatchGetArticlesResponse,
+    ListArticlesResponse,
+)
+from wikifeed_client import _requests
+from wikifeed_client._aio.calls import AsyncCalls
+from wikifeed_client._batching import KeyBatch
+from wikifeed_client._errors import error_of_call
+from wikifeed_client._requests import Key, Outcome
+
+
+class AsyncArticleCalls(AsyncCalls):
+    """Articles, one or many."""
+
+    async def get(
+        self, project: str, page: str | int, *, revision_id: int | None = None, read_mask: Sequence[str] = ()
+    ) -> Article:
+        """The article of a title or a page id, cut to the mask; a redirect is followed. Raises NotFoundError."""
+        request = _requests.article_request(project, page, revision_id, read_mask)
+        return (await self._ask(self._articles.GetArticle, request)).article
+
+    async def structured(
+        self, project: str, page: str | int, *, revision_id: int | None = None, read_mask: Sequence[str] = ()
+    ) -> Article:
+        """The structured contents of an article. Raises NotFoundError."""
+        request = _requests.structured_request(project, page, revision_id, read_mask)
+        return (await self._ask(self._articles.GetStructuredContents, request)).article
+
+    async def batch_get(self, keys: Iterable[Key], *, read_mask: Sequence[str] = ()) -> AsyncIterator[Outcome]:
+        """What becomes of each key, (project, title or page id), in their order; one that is missing fails no other.
+
+        Where a call is cut off the next one asks for what was not answered; 4 in a row that bring nothing are an error.
+        """
+        for part in _requests.batch_parts(keys):
+            batch = KeyBatch(part, read_mask)
+            while not batch.at_end:
+                call = self._articles.BatchGetArticles(batch.request(), metadata=self._metadata)
+                try:
+                    while (response := await self._read(call)) is not None:
+                        for outcome in batch.received(response):
+                            yield outcome
+                    wait = batch.ended()
+                except TimeoutError:
+                    wait = batch.silent()
+                except grpc.RpcError as error:
+                    wait = batch.failed(error_of_call(error))
+                finally:
+                    call.cancel()
+                await asyncio.sleep(wait)
+
+    async def _read(
+        self, call: "grpc.aio.UnaryStreamCall[BatchGetArticlesRequest, BatchGetArticlesResponse]"
+    ) -> BatchGetArticlesResponse | None:
+        """The next response; None at the end of the call. Raises TimeoutError where the server is silent."""
+        async with asyncio.timeout(self._reconnecting.silence_seconds):
+            response = await call.read()
+        return response if isinstance(response, BatchGetArticlesResponse) else None
+
+    async def lookup(
+        self,
+        title: str,
+        *,
+        projects: Sequence[str] = (),
+        languages: Sequence[str] = (),
+        namespaces: Sequence[int] = (),
+        limit: int = 0,
+        read_mask: Sequence[str] = (),
+    ) -> Sequence[ArticleMatch]:
+        """The articles that bear a title, across projects; 3 at most unless `limit` says otherwise."""
+        request = _requests.lookup_request(title, projects, languages, namespaces, limit, read_mask)
+        return (await self._ask(self._articles.LookupArticles, request)).matches
+
+    async def list(
+        self, project: str, *, namespaces: Sequence[int] = (), page_size: int = 0, read_mask: Sequence[str] = ()
+    ) -> AsyncIterator[Article]:
+        """A project's articles in the order of their page ids, all as of one moment."""
+        async for page in self.list_pages(project, namespaces=namespaces, page_size=page_size, read_mask=read_mask):
+            for article in page.articles:
+                yield article
+
+    async def list_pages(
+        self, project: str, *, namespaces: Sequence[int] = (), page_size: int = 0, read_mask: Sequence[str] = ()
+    ) -> AsyncIterator[ListArticlesResponse]:
+        """The same by pages, each with the `offset` as of which the list is exact."""
+        request = _requests.list_request(project, namespaces, page_size, read_mask)
+        while True:
+            page = await self._ask(self._articles.ListArticles, request)
+            yield page
+            request.page_token = page.next_page_token
+            if not request.page_token:
+                return
