@@ -7,7 +7,11 @@ from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any, Self
 
+from wikifeed_server.accounts import Accounts
+from wikifeed_server.batches import BatchLibrary
+from wikifeed_server.services.account import AccountService
 from wikifeed_server.services.article import ArticleService
+from wikifeed_server.services.batch import BatchService
 from wikifeed_server.services.catalog import CatalogService
 from wikifeed_server.services.change import ChangeService
 from wikifeed_server.services.snapshot import SnapshotService
@@ -22,12 +26,15 @@ _HEARTBEAT_SECONDS = 0.05
 
 
 class LiveServer:
-    """All services over the store in a folder. An asynchronous context manager."""
+    """All services over the store in a folder, and that of accounts where there are any."""
 
-    def __init__(self, folder: Path, options: ServerOptions | None = None, guard: Any = None) -> None:
+    def __init__(
+        self, folder: Path, options: ServerOptions | None = None, guard: Any = None, accounts: Accounts | None = None
+    ) -> None:
         self._folder = folder
         self._options = options or ServerOptions()
         self._guard = guard
+        self._accounts = accounts
         self._parts = AsyncExitStack()
         self.address = "127.0.0.1:0"
         self.library = SnapshotLibrary(folder)
@@ -46,7 +53,7 @@ class LiveServer:
         reader = await enter(EmbeddedReader.open(self._folder))
         names = await enter(EmbeddedSubscriptions(self._folder))
         writers = await enter(SnapshotWriters(self._folder, self.library))
-        services = {
+        services: dict[str, Any] = {
             "ArticleService": ArticleService(reader),
             "ChangeService": (
                 ChangeService(reader, stopping, _HEARTBEAT_SECONDS, self.library),
@@ -54,7 +61,10 @@ class LiveServer:
             ),
             "CatalogService": CatalogService(reader),
             "SnapshotService": SnapshotService(reader, self.library, writers),
+            "BatchService": BatchService(BatchLibrary(self._folder)),
         }
+        if self._accounts is not None:
+            services["AccountService"] = AccountService(self._accounts)
         named = {f"wikifeed.v1.{name}": service for name, service in services.items()}
         running = await start_server(named, [self.address], self._options, stopping, (), self._guard)
         self.address = running.addresses[0]

@@ -118,6 +118,45 @@ async def test_a_sink_that_is_older_than_the_log_is_told(feed, server, client, s
         await client.mirror("enwiki", sink, until_offset=5)
 
 
+async def test_a_sink_that_is_older_than_the_log_begins_again_where_it_may(feed, server, client, sink):
+    for page_id in (7, 8):
+        feed.publish(f"Page {page_id}", page_id)
+    await server.write_snapshot()
+    await client.mirror("enwiki", sink, until_offset=2)
+    feed.delete("Page 8", 8)
+    for _ in range(4):
+        feed.publish("Page 7", 7, text="edited")
+    feed.trim(6)
+    await client.mirror("enwiki", sink, until_offset=feed.publish("Fresh", 9), on_expired="begin_again")
+    assert mirrored(sink, [7, 8, 9]) == await stored(client)
+    assert (sink.get(8), sink.position()) == (None, 8)
+
+
+async def test_a_function_is_told_to_forget_before_a_mirror_begins_again(feed, server, client, tmp_path):
+    feed.publish("Ada", 7)
+    await server.write_snapshot()
+    seen, forgotten = {}, []
+
+    def handle(update):
+        if isinstance(update, Put):
+            seen[update.article.identifier] = update.offset
+        else:
+            seen.pop(update.page_id, None)
+
+    def forget():
+        forgotten.append(dict(seen))
+        seen.clear()
+
+    sink = CallingSink(handle, FileCheckpoint(tmp_path / "place"), forget)
+    await client.mirror("enwiki", sink, until_offset=1)
+    feed.delete("Ada", 7)
+    for _ in range(3):
+        feed.publish("Grace", 8)
+    feed.trim(4)
+    await client.mirror("enwiki", sink, until_offset=5, on_expired="begin_again")
+    assert (forgotten, seen, sink.position()) == ([{}, {7: 1}], {8: 5}, 5)
+
+
 async def test_what_a_crash_left_of_a_snapshot_is_forgotten(feed, server, client, sink):
     feed.publish("Ada", 7)
     sink.write([Put((await client.get("enwiki", 7)), 1)], None)

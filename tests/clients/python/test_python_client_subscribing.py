@@ -1,6 +1,7 @@
 """Durable subscriptions: acknowledgements, credit, and what comes again after a cut."""
 
 import asyncio
+from datetime import UTC
 
 import grpc
 import pytest
@@ -155,6 +156,21 @@ async def test_a_subscription_that_is_deleted_ends_with_an_error(thirty, client)
     assert caught.value.reason == "SUBSCRIPTION_NOT_FOUND"
     with pytest.raises(NotFoundError):
         await client.subscription("mine")
+
+
+async def test_a_subscription_that_was_made_anew_while_its_client_was_cut_off_is_told(thirty, server, client, connect):
+    other = await connect(server.address)
+    async with client.subscribe("mine", Changes(max_batch_size=4), start=START) as stream:
+        await take(stream, 4)
+        await server.stop()
+        await server.start()
+        await other.delete_subscription("mine")
+        with pytest.raises(NotFoundError) as caught:
+            await take(stream, 30)
+        made = (await other.subscription("mine")).date_created.ToDatetime(tzinfo=UTC)
+    assert caught.value.reason == "SUBSCRIPTION_NOT_FOUND"
+    assert caught.value.message == f"the subscription mine was deleted, and made anew at {made.isoformat()}"
+    assert caught.value.resource_name == "mine"
 
 
 async def test_a_name_that_is_none_is_refused(feed, client):
