@@ -30,8 +30,6 @@ pub struct CallError {
     pub metadata: HashMap<String, String>,
     /// The call's id in the server's log; empty where it told none.
     pub request_id: String,
-    /// Whether something on the way ended the call, and not the server.
-    pub(crate) is_cut: bool,
 }
 
 impl CallError {
@@ -165,8 +163,7 @@ impl Error {
     pub(crate) fn is_passing(&self) -> bool {
         match self {
             Error::Unavailable(_) => true,
-            Error::DeadlineExceeded(_) => false,
-            _ => self.call().is_some_and(|call| call.is_cut || COME_AGAIN.contains(&call.reason.as_str())),
+            _ => COME_AGAIN.contains(&self.reason()),
         }
     }
 

@@ -3,9 +3,10 @@
 //! A server tells what went wrong as a `google.rpc.Status` with details; its `ErrorInfo` has a reason that does not
 //! change. What carries no such status comes from the way there: the network, a proxy, gRPC itself.
 
+use std::error::Error as StdError;
 use std::time::{Duration, SystemTime};
 
-use tonic::{Code, Status};
+use tonic::{Code, Status, TimeoutExpired};
 use tonic_types::StatusExt;
 
 use super::{CallError, Error, FieldViolation};
@@ -18,13 +19,8 @@ const NO_QUOTA: [&str; 3] = ["SUBSCRIBER_STALLED", "ACKNOWLEDGEMENT_OVERDUE", "S
 impl From<Status> for Error {
     fn from(status: Status) -> Self {
         let details = status.get_error_details();
-        let mut call = CallError {
-            code: status.code() as i32,
-            message: message_of(&status),
-            // A status that the server sent has no error behind it; one that was made here of a broken connection has.
-            is_cut: std::error::Error::source(&status).is_some() || is_cut_short(&status),
-            ..CallError::default()
-        };
+        let mut call =
+            CallError { code: code_of(&status) as i32, message: message_of(&status), ..CallError::default() };
         if let Some(info) = details.error_info().filter(|info| info.domain == DOMAIN) {
             call.reason = info.reason.clone();
             call.metadata = info.metadata.clone();
@@ -84,7 +80,7 @@ fn time_of(text: &str) -> Option<SystemTime> {
 /// The message, with what is behind it: "transport error" alone helps nobody.
 fn message_of(status: &Status) -> String {
     let mut message = status.message().to_owned();
-    let mut behind = std::error::Error::source(status);
+    let mut behind = StdError::source(status);
     while let Some(error) = behind {
         let words = error.to_string();
         if !message.contains(&words) {
@@ -96,6 +92,24 @@ fn message_of(status: &Status) -> String {
         message = format!("the server does not know this call, so it is older than this client: {message}");
     }
     message
+}
+
+/// The status's code; UNAVAILABLE where something on the way ended the call, and not the server.
+fn code_of(status: &Status) -> Code {
+    let mut behind = StdError::source(status);
+    // A status that the server sent has no error behind it; one that was made here of a broken connection has.
+    let is_broken = behind.is_some();
+    while let Some(error) = behind {
+        if error.is::<TimeoutExpired>() {
+            return Code::DeadlineExceeded;
+        }
+        behind = error.source();
+    }
+    match status.code() {
+        Code::PermissionDenied => Code::PermissionDenied,
+        _ if is_broken || is_cut_short(status) => Code::Unavailable,
+        code => code,
+    }
 }
 
 /// Whether the stream ended in the middle of a message or without its status.
@@ -152,6 +166,17 @@ mod tests {
         assert!(!Error::from(status(Code::Internal, "INTERNAL", &[])).is_passing());
         assert!(!Error::from(Status::internal("oh no")).is_passing());
         assert!(Error::from(Status::unavailable("a proxy's words")).is_passing());
+    }
+
+    #[test]
+    fn a_call_that_the_connection_ended_is_told_as_unavailable() {
+        let broken = std::io::Error::new(std::io::ErrorKind::ConnectionReset, "the line went dead");
+        let error = Error::from(Status::from_error(Box::new(broken)));
+        assert!(matches!(error, Error::Unavailable(_)), "{error:?}");
+        assert!(error.to_string().contains("the line went dead"), "{error}");
+        assert!(matches!(Error::from(Status::internal("h2 protocol error: reset")), Error::Unavailable(_)));
+        let late = Error::from(Status::from_error(Box::new(TimeoutExpired(()))));
+        assert!(matches!(late, Error::DeadlineExceeded(_)), "{late:?}");
     }
 
     #[test]
