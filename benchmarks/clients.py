@@ -50,6 +50,11 @@ class Program(NamedTuple):
 
 PROGRAMS: Mapping[str, Program] = {
     "Python": Program((sys.executable, "clients/python/bench.py")),
+    "TypeScript": Program(
+        ("node", "clients/typescript/dist/conformance/bench.js"),
+        ("node", "npm"),
+        [["npm", "--prefix", "clients/typescript", "run", "--silent", "set-up"]],
+    ),
     "Rust": Program(
         ("build/clients/rust-target/release/bench",),
         ("cargo",),

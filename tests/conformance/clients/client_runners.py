@@ -42,6 +42,13 @@ RUNNERS: Mapping[str, Runner] = {
         build=("go", "build", "-o", "../../build/clients/go-conformance", "./cmd/conformance"),
         folder="clients/go",
     ),
+    "typescript": Runner(
+        "typescript",
+        ("node", "clients/typescript/dist/conformance/run.js"),
+        needs=("node", "npm"),
+        build=("npm", "run", "--silent", "set-up"),
+        folder="clients/typescript",
+    ),
     "rust": Runner(
         "rust",
         ("build/clients/rust-target/debug/conformance",),

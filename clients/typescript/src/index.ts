@@ -1,0 +1,28 @@
+/**
+ * The client of Wikifeed for Node.js: articles on demand, changes that resume exactly, verified snapshots, mirrors.
+ *
+ * @packageDocumentation
+ */
+
+export type { GetOptions, ListOptions, LookupOptions, Outcome } from "./articles.js";
+export { ChangeStream } from "./changes.js";
+export { type CheckpointStore, FileCheckpoint, SqliteCheckpoint, type SqliteDatabase } from "./checkpoints.js";
+export { type ChangesOptions, Client } from "./client.js";
+export type { ClientOptions } from "./connecting.js";
+export * from "./errors.js";
+export {
+  type Export,
+  type ExportOptions,
+  type ExportProgress,
+  snapshotIdentifier,
+  type SnapshotKind,
+} from "./exporting.js";
+export { type MirrorOptions, type Sink, SqliteSink, type Update } from "./mirror.js";
+export type { Reconnecting } from "./reconnecting.js";
+export type { Changes, Filter, Key, Start } from "./requests.js";
+export type { ChangeBatch } from "./resuming.js";
+export { articleFromJson, readArticles, readLines } from "./snapshots.js";
+export { type Delivery, type SubscribeOptions, Subscription } from "./subscribing.js";
+export { VERSION } from "./version.js";
+/** The messages of the contract. */
+export * as messages from "@wikifeed/proto/v1";

@@ -1,0 +1,170 @@
+/** A project's namespace as it is, kept so: a snapshot first, then every change from its offset on. */
+
+import { unlink } from "node:fs/promises";
+
+import { Article, type Change, EventType } from "@wikifeed/proto/v1";
+
+import type { SqliteDatabase } from "./checkpoints.js";
+import type { Client } from "./client.js";
+import { NotFoundError } from "./errors.js";
+import { type Export, snapshotIdentifier } from "./exporting.js";
+import { readArticles } from "./snapshots.js";
+
+const AT_ONCE = 500;
+
+/** What happened to a page. The offset is the change's, or the snapshot's. */
+export type Update =
+  | { readonly kind: "put"; readonly article: Article; readonly offset: bigint }
+  /** The page is gone: deleted, moved to another namespace, or a redirect by now. */
+  | { readonly kind: "remove"; readonly pageId: bigint; readonly offset: bigint };
+
+/** Where a mirror writes to. */
+export interface Sink {
+  /** The offset through which everything is written; undefined when the mirror is to begin anew. */
+  position(): bigint | undefined | Promise<bigint | undefined>;
+  /** Forget all there is: what follows is the whole. */
+  begin(): void | Promise<void>;
+  /** Write updates, and that everything through an offset is; undefined while the snapshot is not whole yet. */
+  write(updates: readonly Update[], throughOffset: bigint | undefined): void | Promise<void>;
+}
+
+/** How to mirror. */
+export interface MirrorOptions {
+  /** Where the snapshot's files lie while they are read; a folder of its own. */
+  readonly folder: string;
+  /** The namespace; the main one unless set. */
+  readonly namespace?: bigint | number;
+  /** End once everything through this offset is written. */
+  readonly until?: bigint | number;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Articles in a table of SQLite's: `article(identifier, name, offset, data)`, `data` the serialized Article. Updates and the
+ * offset are one transaction: killed at any point, the mirror goes on without loss or repeat.
+ *
+ * The database is one of `better-sqlite3` or of `node:sqlite`.
+ */
+export class SqliteSink implements Sink {
+  constructor(private readonly database: SqliteDatabase) {
+    database.exec(
+      "CREATE TABLE IF NOT EXISTS article (" +
+        "  identifier INTEGER PRIMARY KEY, name TEXT NOT NULL, offset INTEGER NOT NULL, data BLOB NOT NULL);" +
+        "CREATE INDEX IF NOT EXISTS article_name ON article (name);" +
+        "CREATE TABLE IF NOT EXISTS mirror (through_offset TEXT NOT NULL)",
+    );
+  }
+
+  /** The offset through which everything is written. */
+  position(): bigint | undefined {
+    const row = this.database.prepare("SELECT through_offset AS place FROM mirror").get();
+    return row === undefined ? undefined : BigInt((row as { place: string }).place);
+  }
+
+  /** Forget all articles. */
+  begin(): void {
+    this.#transaction(() => this.database.exec("DELETE FROM mirror; DELETE FROM article"));
+  }
+
+  /** Write updates and the offset in one transaction. */
+  write(updates: readonly Update[], throughOffset: bigint | undefined): void {
+    this.#transaction(() => {
+      const put = this.database.prepare("INSERT OR REPLACE INTO article VALUES (?, ?, ?, ?)");
+      const remove = this.database.prepare("DELETE FROM article WHERE identifier = ?");
+      for (const update of updates) {
+        if (update.kind === "put") {
+          const { article, offset } = update;
+          put.run(article.identifier, article.name, offset, Buffer.from(Article.encode(article).finish()));
+        } else {
+          remove.run(update.pageId);
+        }
+      }
+      if (throughOffset !== undefined) {
+        this.database.exec("DELETE FROM mirror");
+        this.database.prepare("INSERT INTO mirror VALUES (?)").run(String(throughOffset));
+      }
+    });
+  }
+
+  /** The article of a title; undefined where there is none. */
+  get(name: string): Article | undefined {
+    const row = this.database.prepare("SELECT data FROM article WHERE name = ?").get(name);
+    return row === undefined ? undefined : Article.decode((row as { data: Uint8Array }).data);
+  }
+
+  #transaction(work: () => void): void {
+    this.database.exec("BEGIN IMMEDIATE");
+    try {
+      work();
+    } catch (error) {
+      this.database.exec("ROLLBACK");
+      throw error;
+    }
+    this.database.exec("COMMIT");
+  }
+}
+
+export async function mirror(client: Client, project: string, sink: Sink, options: MirrorOptions): Promise<void> {
+  const namespace = BigInt(options.namespace ?? 0);
+  const after = (await sink.position()) ?? (await fill(client, project, namespace, sink, options));
+  // All namespaces: a page that moves out of the one that is mirrored is seen to leave it. Snapshots hold whole articles
+  // without their structured parts, so the stream leaves these out as well.
+  const { until, signal } = options;
+  const stream = client.changes({ projects: [project], fields: FIELDS, start: { after }, until, signal });
+  for await (const { changes, throughOffset } of stream.batches()) {
+    await sink.write(
+      changes.map((change) => updateOf(change, namespace)),
+      throughOffset,
+    );
+  }
+}
+
+const STRUCTURED = new Set(["infoboxes", "sections", "references", "tables", "links"]);
+const FIELDS = Object.keys(Article.create())
+  .map((name) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`))
+  .filter((name) => !name.startsWith("_") && !STRUCTURED.has(name));
+
+/** Have the sink hold a snapshot; its offset. */
+async function fill(client: Client, project: string, namespace: bigint, sink: Sink, options: MirrorOptions): Promise<bigint> {
+  const { snapshot, files } = await exported(client, project, namespace, options);
+  await sink.begin();
+  let waiting: Update[] = [];
+  for await (const article of readArticles(...files)) {
+    waiting.push({ kind: "put", article, offset: snapshot.offset });
+    if (waiting.length === AT_ONCE) {
+      await sink.write(waiting, undefined);
+      waiting = [];
+    }
+  }
+  await sink.write(waiting, snapshot.offset);
+  await Promise.all(files.map((file) => unlink(file)));
+  return snapshot.offset;
+}
+
+/** A snapshot that the log has every change after: the newest there is, or one that is made. */
+async function exported(client: Client, project: string, namespace: bigint, options: MirrorOptions): Promise<Export> {
+  const kind = { project, namespace };
+  const { folder, signal } = options;
+  try {
+    const found = await client.export(snapshotIdentifier(kind), folder, { signal });
+    if (found.snapshot.offset + 1n >= (await client.changeLog(signal)).oldestOffset) {
+      return found;
+    }
+  } catch (error) {
+    if (!(error instanceof NotFoundError)) {
+      throw error;
+    }
+  }
+  const { identifier, offset } = await client.createSnapshot(kind, { signal });
+  return client.export(identifier, folder, { offset, signal });
+}
+
+/** What a change is to the mirror of a namespace. */
+export function updateOf(change: Change, namespace: bigint): Update {
+  const { article, offset } = change;
+  const isThere = change.eventType !== EventType.DELETE && change.redirectTarget === "";
+  if (article !== undefined && isThere && (article.namespace?.identifier ?? 0n) === namespace) {
+    return { kind: "put", article, offset };
+  }
+  return { kind: "remove", pageId: article?.identifier ?? 0n, offset };
+}
