@@ -25,7 +25,7 @@ _FAREWELL_SECONDS = 5.0
 class AsyncSubscriptionStream(AsyncIterator[Delivery]):
     """Deliveries of a subscription, for ever: an asynchronous iterator and context manager.
 
-    What it promises is in `AsyncClient.subscribe`. For one task at a time.
+    What it promises is in `AsyncClient.subscribe`. For one task at a time, but for what sends.
     """
 
     def __init__(
@@ -40,6 +40,8 @@ class AsyncSubscriptionStream(AsyncIterator[Delivery]):
         self._metadata = metadata
         self._silence_seconds = silence_seconds
         self._call: _Call | None = None
+        # A call takes one message at a time: while credit is on its way an acknowledgement waits.
+        self._sending = asyncio.Lock()
         self._is_closed = False
 
     async def __aenter__(self) -> Self:
@@ -112,7 +114,8 @@ class AsyncSubscriptionStream(AsyncIterator[Delivery]):
             return
         try:
             async with asyncio.timeout(min(_FAREWELL_SECONDS, self._silence_seconds)):
-                await call.done_writing()
+                async with self._sending:
+                    await call.done_writing()
                 while await call.read() is not grpc.aio.EOF:
                     pass
         except (grpc.RpcError, asyncio.InvalidStateError, TimeoutError):
@@ -139,11 +142,12 @@ class AsyncSubscriptionStream(AsyncIterator[Delivery]):
 
     async def _send(self, request: SubscribeRequest) -> None:
         """Send, where there is a call. One that is over tells why when it is read from."""
-        if self._call is not None and not self._call.done():
-            try:
-                await self._call.write(request)
-            except (grpc.RpcError, asyncio.InvalidStateError):
-                return
+        async with self._sending:
+            if self._call is not None and not self._call.done():
+                try:
+                    await self._call.write(request)
+                except (grpc.RpcError, asyncio.InvalidStateError):
+                    return
 
     def _hang_up(self) -> None:
         if self._call is not None:
