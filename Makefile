@@ -9,6 +9,11 @@ GRPCURL := build/bin/grpcurl
 GRPCURL_VERSION := v1.9.3
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
 
+# Each command that the full tests need, and the package of Debian and Ubuntu that has it (Go and Rust: a recent one).
+FULL_TOOLS := go:golang cargo:cargo npm:npm mvn:maven javac:openjdk-17-jdk g++:g++ cmake:cmake protoc:protobuf-compiler \
+	grpc_cpp_plugin:protobuf-compiler-grpc ruby:ruby php:php-cli mcs:mono-mcs chromium:chromium chromedriver:chromium-driver
+require = command -v $(1) >/dev/null || { echo "make test-full needs $(1). On Debian and Ubuntu: apt install $(2)" >&2; exit 1; }
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help demo test test-full check generate bench lock format clean
@@ -22,10 +27,8 @@ demo: $(SERVER) ## set up, load the bundled pages, start the server, show live c
 test: check ## set up, check the code and the contract, run the tests
 	$(BIN)/python -m pytest -m "not full"
 
-test-full: $(DEV) $(GRPCURL) ## run the tests that need more: Go, Rust, Node, Chromium with its driver, a MediaWiki of their own
-	@command -v chromedriver >/dev/null || { echo "make test-full looks at pages in a browser. On Debian and Ubuntu: apt install chromium chromium-driver" >&2; exit 1; }
-	@command -v cargo >/dev/null || { echo "make test-full builds a client in Rust: it needs cargo (https://rustup.rs)" >&2; exit 1; }
-	@command -v npm >/dev/null || { echo "make test-full runs Connect's client for browsers: it needs Node with npm (https://nodejs.org, or apt install nodejs npm)" >&2; exit 1; }
+test-full: $(DEV) $(GRPCURL) ## run the tests that need more: the other languages' toolchains, a browser, a MediaWiki of their own
+	@$(foreach tool,$(FULL_TOOLS),$(call require,$(firstword $(subst :, ,$(tool))),$(lastword $(subst :, ,$(tool))));)
 	PATH="$(CURDIR)/build/bin:$$PATH" $(BIN)/python -m pytest -m full
 
 check: $(DEV)

@@ -4,8 +4,8 @@
 
 Each client has a program that reads a project's log from its beginning, or a snapshot into a folder, with the client
 or with the generated stub alone, and says what that took. Client and stub take turns; the medians count. What a client
-verifies may use other cores than what it receives with, so the bound is on time by the clock. The server has one worker.
-C++ has no client: its stub is the limit.
+verifies may use other cores than what it receives with, so the bound is on time by the clock. The server has one
+worker. C++ has no client: its stub is the limit.
 """
 
 import argparse
