@@ -11,10 +11,11 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use futures_util::future::join;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
+use tokio::sync::mpsc;
 use tokio::time::timeout;
-use tonic::Streaming;
-use wikifeed_proto::v1::{ExportSnapshotResponse, Snapshot};
+use wikifeed_proto::v1::{ExportSnapshotRequest, ExportSnapshotResponse, Snapshot};
 
 use crate::checkpoint::blocking;
 use crate::client::Client;
@@ -30,6 +31,8 @@ const TRIES: u32 = 8;
 const DAMAGED_TRIES: u32 = 3;
 const REJECTED_FILES: u32 = 2;
 const PARALLEL: usize = 4;
+/// How many pieces of a file may wait to be written while the next ones come.
+const PIECES_WAITING: usize = 2;
 
 /// How far an export is, what lay in the folder included.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,7 +68,7 @@ impl ExportOptions {
         self
     }
 
-    /// Call this whenever something came.
+    /// Call this whenever something came, on a thread that may block.
     pub fn on_progress(mut self, tell: impl Fn(ExportProgress) + Send + Sync + 'static) -> Self {
         self.tell = Some(Arc::new(tell));
         self
@@ -128,8 +131,8 @@ impl Client {
             backoff: Backoff::new(self.reconnecting),
             damaged: 0,
             rejected: 0,
-            part: Some(part),
-            progress,
+            part: Arc::new(Mutex::new(part)),
+            progress: Arc::new(progress),
         };
         let (is_whole, position) = fetching.with_part(|part| Ok((part.look()?, part.position()))).await?;
         fetching.progress.told(position);
@@ -146,83 +149,74 @@ impl Client {
     }
 }
 
-/// One file that is being fetched. `part` is elsewhere while something is done with it on another thread.
+/// One file that is being fetched. Its part is worked on by threads of their own, one after the other.
 struct Fetching<'client> {
     client: &'client Client,
     backoff: Backoff,
     damaged: u32,
     rejected: u32,
-    part: Option<Part>,
-    progress: Progress,
+    part: Arc<Mutex<Part>>,
+    progress: Arc<Progress>,
 }
 
 impl Fetching<'_> {
     async fn with_part<Done: Send + 'static>(
-        &mut self,
+        &self,
         work: impl FnOnce(&mut Part) -> Result<Done> + Send + 'static,
     ) -> Result<Done> {
-        let Some(mut part) = self.part.take() else { return Err(Error::silent("the export was given up")) };
-        let (part, done) = blocking(move || {
-            let done = work(&mut part);
-            Ok((part, done))
-        })
-        .await?;
-        self.part = Some(part);
-        done
+        let part = self.part.clone();
+        blocking(move || work(&mut part.lock().unwrap_or_else(PoisonError::into_inner))).await
     }
 
     /// Make one call and take what it brings; how long to wait before the next.
     async fn pull(&mut self) -> Result<Duration> {
-        let Some(part) = &self.part else { return Err(Error::silent("the export was given up")) };
-        if part.is_complete() {
-            return Ok(Duration::ZERO);
+        let (before, request) = self.with_part(|part| Ok((part.position(), part.request()))).await?;
+        let (pieces, received) = mpsc::channel(PIECES_WAITING);
+        let progress = self.progress.clone();
+        let writing = self.with_part(move |part| take(part, received, &progress));
+        let (ended, written) = join(self.receive(request, pieces), writing).await;
+        let written = written?;
+        if written.position > before {
+            self.backoff.reset();
+            self.damaged = 0;
         }
+        match (written.refused, ended) {
+            (Some(why), _) => self.refused(why),
+            (None, Ok(())) if written.is_complete => Ok(Duration::ZERO),
+            (None, Ok(())) => self.failed(Error::silent("the export ended early")),
+            (None, Err(error)) => self.failed(error),
+        }
+    }
+
+    /// Make a call and hand its pieces over, until it ends or nobody takes them.
+    async fn receive(
+        &self,
+        request: ExportSnapshotRequest,
+        pieces: mpsc::Sender<ExportSnapshotResponse>,
+    ) -> Result<()> {
         let silence = self.client.reconnecting.silence;
+        let fallen_silent = |_| Error::silent("the server fell silent");
         let mut stub = self.client.snapshot_service();
-        let mut call = match timeout(silence, stub.export_snapshot(part.request())).await {
-            Ok(Ok(answer)) => answer.into_inner(),
-            Ok(Err(status)) => return self.failed(status.into()),
-            Err(_) => return self.failed(Error::silent("the server fell silent")),
-        };
-        loop {
-            match next_piece(&mut call, silence).await {
-                Ok(Some(piece)) => {
-                    let is_empty = piece.data.is_empty();
-                    match self.with_part(move |part| part.add(&piece)).await? {
-                        Added::Taken(position) => {
-                            if !is_empty {
-                                self.backoff.reset();
-                                self.damaged = 0;
-                            }
-                            self.progress.told(position);
-                        }
-                        Added::Refused(why) => return self.refused(why),
-                    }
-                }
-                Ok(None) if self.part.as_ref().is_some_and(Part::is_complete) => return Ok(Duration::ZERO),
-                Ok(None) => return self.failed(Error::silent("the export ended early")),
-                Err(error) => return self.failed(error),
+        let mut call = timeout(silence, stub.export_snapshot(request)).await.map_err(fallen_silent)??.into_inner();
+        while let Some(piece) = timeout(silence, call.message()).await.map_err(fallen_silent)?? {
+            if pieces.send(piece).await.is_err() {
+                break;
             }
         }
+        Ok(())
     }
 
     /// Give the file its name once all of it is there; whether it is.
     async fn finish(&mut self) -> Result<bool> {
-        let Some(part) = &self.part else { return Ok(false) };
-        if !part.is_complete() {
-            return Ok(false);
+        match self.with_part(|part| if part.is_complete() { part.finish().map(Some) } else { Ok(None) }).await? {
+            Some(false) => self.rejected += 1,
+            finished => return Ok(finished == Some(true)),
         }
-        let is_right = self.with_part(Part::finish).await?;
-        if !is_right {
-            self.rejected += 1;
-            if self.rejected == REJECTED_FILES {
-                return Err(Error::DamagedData(format!(
-                    "{}: its SHA-256 is not what the server says",
-                    self.progress.name
-                )));
-            }
+        if self.rejected == REJECTED_FILES {
+            let name = &self.progress.name;
+            return Err(Error::DamagedData(format!("{name}: its SHA-256 is not what the server says")));
         }
-        Ok(is_right)
+        Ok(false)
     }
 
     fn failed(&mut self, error: Error) -> Result<Duration> {
@@ -242,14 +236,27 @@ impl Fetching<'_> {
     }
 }
 
-async fn next_piece(
-    call: &mut Streaming<ExportSnapshotResponse>,
-    silence: Duration,
-) -> Result<Option<ExportSnapshotResponse>> {
-    match timeout(silence, call.message()).await {
-        Ok(piece) => Ok(piece?),
-        Err(_) => Err(Error::silent("the server fell silent")),
+/// What became of the pieces of a call.
+struct Written {
+    position: u64,
+    is_complete: bool,
+    /// Why a piece was not taken, and with it none behind it.
+    refused: Option<String>,
+}
+
+/// Write pieces as they come.
+fn take(part: &mut Part, mut pieces: mpsc::Receiver<ExportSnapshotResponse>, progress: &Progress) -> Result<Written> {
+    let mut refused = None;
+    while let Some(piece) = pieces.blocking_recv() {
+        match part.add(&piece)? {
+            Added::Taken(position) => progress.told(position),
+            Added::Refused(why) => {
+                refused = Some(why);
+                break;
+            }
+        }
     }
+    Ok(Written { position: part.position(), is_complete: part.is_complete(), refused })
 }
 
 /// Where a file tells how far it is; the caller is told of all together.

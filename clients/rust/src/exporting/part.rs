@@ -11,6 +11,8 @@ use crate::checkpoint::sync_folder;
 use crate::error::{Error, Result};
 
 const READ_BYTES: usize = 1 << 20;
+/// After how many bytes the disk is told to hold them, so that little is left to wait for at the end.
+const FLUSH_BYTES: u64 = 16 << 20;
 
 /// What became of a piece.
 pub(super) enum Added {
@@ -110,6 +112,9 @@ impl Part {
         let written = self.opened().and_then(|mut file| file.write_all(&piece.data));
         written.map_err(|error| self.failed(error))?;
         self.digest.update(&piece.data);
+        if end / FLUSH_BYTES > self.position / FLUSH_BYTES {
+            self.opened().and_then(File::sync_data).map_err(|error| self.failed(error))?;
+        }
         self.position = end;
         Ok(Added::Taken(end))
     }
