@@ -28,4 +28,6 @@ call ChangeService/StreamChanges '{"after_offset": 0, "until_offset": 3, "no_bod
 call SnapshotService/CreateSnapshot "{\"project\": \"$project\", \"namespace\": 0}"
 call SnapshotService/ListSnapshots '{}'
 
+# Is it well? Of the server as a whole without a service's name.
+grpcurl -plaintext "$server" grpc.health.v1.Health/Check
 grpcurl -plaintext -d '{"service": "wikifeed.v1.ArticleService"}' "$server" grpc.health.v1.Health/Check
