@@ -3,7 +3,7 @@
 Needs the extra `arrow` or `pandas`: pip install 'wikifeed-client[pandas]'.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -51,6 +51,12 @@ def to_arrow(articles: Iterable[Article], columns: Sequence[str] = COLUMNS) -> "
 def to_pandas(articles: Iterable[Article], columns: Sequence[str] = COLUMNS) -> "pd.DataFrame":
     """The same as a frame of pandas."""
     return to_arrow(articles, columns).to_pandas()
+
+
+def row_maker(columns: Sequence[str]) -> Callable[[Article], dict[str, Any]]:
+    """What makes of an article a row, its columns by their names. Raises KeyError for a path that Article lacks."""
+    paths = {column: _fields(column) for column in columns}
+    return lambda article: {column: _at(article, path) for column, path in paths.items()}
 
 
 def to_object(message: Message) -> dict[str, Any]:
