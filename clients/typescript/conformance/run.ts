@@ -58,7 +58,9 @@ async function lookInto(folder: string, action: Action, seen: Observation): Prom
   if (action.do === "export") {
     for (const name of await readdir(folder)) {
       if (!name.endsWith(".part")) {
-        seen.files[name] = createHash("sha256").update(await readFile(join(folder, name))).digest("hex");
+        seen.files[name] = createHash("sha256")
+          .update(await readFile(join(folder, name)))
+          .digest("hex");
       }
     }
   }

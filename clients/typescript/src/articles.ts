@@ -12,7 +12,6 @@ import {
   GetStructuredContentsRequest,
   type GetStructuredContentsResponse,
   ListArticlesRequest,
-  type ListArticlesResponse,
   LookupArticlesRequest,
   type LookupArticlesResponse,
 } from "@wikifeed/proto/v1";
@@ -69,7 +68,12 @@ export interface Outcome {
 type Ask<Question, Answer> = (question: Question) => Promise<Answer>;
 type Page = string | bigint | number;
 
-export async function get(ask: Ask<GetArticleRequest, GetArticleResponse>, project: string, page: Page, options: GetOptions): Promise<Article> {
+export async function get(
+  ask: Ask<GetArticleRequest, GetArticleResponse>,
+  project: string,
+  page: Page,
+  options: GetOptions,
+): Promise<Article> {
   return articleOf((await ask(GetArticleRequest.fromPartial(pageRequest(project, page, options) as never))).article);
 }
 
@@ -79,7 +83,9 @@ export async function structured(
   page: Page,
   options: GetOptions,
 ): Promise<Article> {
-  return articleOf((await ask(GetStructuredContentsRequest.fromPartial(pageRequest(project, page, options) as never))).article);
+  return articleOf(
+    (await ask(GetStructuredContentsRequest.fromPartial(pageRequest(project, page, options) as never))).article,
+  );
 }
 
 export async function lookup(
@@ -98,22 +104,14 @@ export async function lookup(
   return (await ask(request)).matches;
 }
 
-export async function* list(
-  ask: Ask<ListArticlesRequest, ListArticlesResponse>,
-  project: string,
-  options: ListOptions,
-): AsyncGenerator<Article, void, undefined> {
+export function listRequest(project: string, options: ListOptions): ListArticlesRequest {
   const request = ListArticlesRequest.fromPartial({
     project,
     namespaces: (options.namespaces ?? []).map(BigInt),
     pageSize: options.pageSize ?? 0,
   });
   request.readMask = maskOf(options.fields);
-  do {
-    const answer = await ask(request);
-    yield* answer.articles;
-    request.pageToken = answer.nextPageToken;
-  } while (request.pageToken !== "");
+  return request;
 }
 
 export async function* batchGet(
@@ -147,6 +145,7 @@ export async function* batchGet(
         throw error;
       }
       await pause(backoff.waitMs(), never);
+      never.throwIfAborted();
     } finally {
       call.cancel();
     }

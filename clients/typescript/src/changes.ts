@@ -3,16 +3,17 @@
 import type { Change, StreamChangesRequest, StreamChangesResponse } from "@wikifeed/proto/v1";
 
 import type { CheckpointStore } from "./checkpoints.js";
-import { Incoming } from "./incoming.js";
+import type { Incoming } from "./incoming.js";
 import { pause, type Reconnecting } from "./reconnecting.js";
 import { type ChangeBatch, Resumption } from "./resuming.js";
+import { whenAborted } from "./signals.js";
 
 /** Opens a call. */
 export type OpenChanges = (request: StreamChangesRequest) => Promise<Incoming<StreamChangesResponse>>;
 
 /**
- * Changes, one after the other, for ever: for `for await`. What it promises is in `Client.changes`. Leaving the loop ends it,
- * and so does `close`, from anywhere.
+ * Changes, one after the other, for ever: for `for await`. What it promises is in `Client.changes`. Leaving the loop ends it;
+ * so do, from anywhere, `close`, the signal that was given, and closing the client: then the loop ends without an error.
  */
 export class ChangeStream implements AsyncIterable<Change>, AsyncDisposable {
   readonly #core: Resumption;
@@ -20,19 +21,17 @@ export class ChangeStream implements AsyncIterable<Change>, AsyncDisposable {
   #call: Incoming<StreamChangesResponse> | undefined;
   #saved: bigint | undefined;
   #isLoaded = false;
+  readonly #stopListening: (() => void) | undefined;
 
   constructor(
     private readonly open: OpenChanges,
     request: StreamChangesRequest,
     reconnecting: Reconnecting,
     private readonly checkpoint: CheckpointStore | undefined,
-    signal: AbortSignal | undefined,
+    signals: readonly (AbortSignal | undefined)[],
   ) {
     this.#core = new Resumption(request, reconnecting);
-    if (signal?.aborted) {
-      this.close();
-    }
-    signal?.addEventListener("abort", () => this.close(), { once: true, signal: this.#closing.signal });
+    this.#stopListening = whenAborted(signals, () => this.close());
   }
 
   /** The offset through which the caller is done, for it asked for what follows; undefined before there is one. */
@@ -81,6 +80,7 @@ export class ChangeStream implements AsyncIterable<Change>, AsyncDisposable {
 
   /** End the stream: who waits for a change sees it end. */
   close(): void {
+    this.#stopListening?.();
     this.#closing.abort();
     this.#hangUp();
   }

@@ -1,23 +1,42 @@
 /** The client: a connection, and what can be asked over it. */
 
-import type { CallOptions, ClientUnaryCall, Metadata, ServiceError } from "@grpc/grpc-js";
+import type { Metadata } from "@grpc/grpc-js";
 import {
   type Article,
   type ArticleMatch,
   ArticleServiceClient,
+  CatalogServiceClient,
   ChangeServiceClient,
+  DeleteSubscriptionRequest,
   type GetChangeLogInfoResponse,
+  GetSnapshotRequest,
+  GetSubscriptionRequest,
+  type ListArticlesResponse,
+  ListProjectsRequest,
+  ListSnapshotsRequest,
+  ListSubscriptionsRequest,
+  type Project,
   type Snapshot,
   SnapshotServiceClient,
+  type Subscription as SubscriptionState,
 } from "@wikifeed/proto/v1";
 
-import { batchGet, get, type GetOptions, list, type ListOptions, lookup, type LookupOptions, type Outcome, structured } from "./articles.js";
+import * as articles from "./articles.js";
+import type { GetOptions, ListOptions, LookupOptions, Outcome } from "./articles.js";
 import { ChangeStream } from "./changes.js";
 import type { CheckpointStore } from "./checkpoints.js";
-import { type ClientOptions, type Settled, settled } from "./connecting.js";
-import { errorOfCall } from "./errors.js";
-import { createSnapshot, type Export, exportSnapshot, type ExportOptions, type SnapshotKind } from "./exporting.js";
-import { Incoming } from "./incoming.js";
+import type { ClientOptions } from "./connecting.js";
+import { Connection, type StubClass } from "./connection.js";
+import { DamagedDataError } from "./errors.js";
+import {
+  createSnapshot,
+  type Export,
+  exportSnapshot,
+  type ExportOptions,
+  type SnapshotKind,
+  snapshotOf,
+} from "./exporting.js";
+import { pagesOf } from "./lists.js";
 import { mirror, type MirrorOptions, type Sink } from "./mirror.js";
 import { type Changes, changesRequest, type Key, type Start } from "./requests.js";
 import { type SubscribeOptions, Subscription } from "./subscribing.js";
@@ -35,13 +54,6 @@ export interface ChangesOptions extends Changes {
   readonly signal?: AbortSignal;
 }
 
-type Method<Question, Answer> = (
-  question: Question,
-  metadata: Metadata,
-  options: Partial<CallOptions>,
-  callback: (error: ServiceError | null, answer: Answer) => void,
-) => ClientUnaryCall;
-
 /**
  * A connection to a server. Any number of calls may go on at once.
  *
@@ -51,54 +63,71 @@ type Method<Question, Answer> = (
  * ```
  */
 export class Client implements AsyncDisposable {
-  readonly #settled: Settled;
+  readonly #connection: Connection;
   readonly #articles: ArticleServiceClient;
+  readonly #catalog: CatalogServiceClient;
   readonly #changes: ChangeServiceClient;
   readonly #snapshots: SnapshotServiceClient;
 
   /** A client of the server at `address`, "host:port". It connects with the first call. */
   constructor(address: string, options: ClientOptions = {}) {
-    this.#settled = settled(address, options);
-    const { credentials, channel } = this.#settled;
-    this.#articles = new ArticleServiceClient(address, credentials, channel);
-    const shared = { ...channel, channelOverride: this.#articles.getChannel() };
-    this.#changes = new ChangeServiceClient(address, credentials, shared);
-    this.#snapshots = new SnapshotServiceClient(address, credentials, shared);
+    this.#connection = new Connection(address, options);
+    this.#articles = this.#connection.stub(ArticleServiceClient);
+    this.#catalog = this.#connection.stub(CatalogServiceClient);
+    this.#changes = this.#connection.stub(ChangeServiceClient);
+    this.#snapshots = this.#connection.stub(SnapshotServiceClient);
   }
 
   /** One article. Throws NotFoundError where there is none: `deletedAt` tells that there was one. */
   async get(project: string, page: string | bigint | number, options: GetOptions = {}): Promise<Article> {
-    return get(this.#asking(this.#articles.getArticle.bind(this.#articles), options.signal), project, page, options);
+    const call = this.#articles.getArticle.bind(this.#articles);
+    return articles.get(this.#connection.asking(call, options.signal), project, page, options);
   }
 
   /** The structured contents of one article: infoboxes, sections, tables, references. Throws as `get`. */
   async structured(project: string, page: string | bigint | number, options: GetOptions = {}): Promise<Article> {
     const call = this.#articles.getStructuredContents.bind(this.#articles);
-    return structured(this.#asking(call, options.signal), project, page, options);
+    return articles.structured(this.#connection.asking(call, options.signal), project, page, options);
   }
 
   /** The articles of a title in all projects. Throws NotFoundError where no project has one. */
   async lookup(title: string, options: LookupOptions = {}): Promise<ArticleMatch[]> {
-    return lookup(this.#asking(this.#articles.lookupArticles.bind(this.#articles), options.signal), title, options);
+    const call = this.#articles.lookupArticles.bind(this.#articles);
+    return articles.lookup(this.#connection.asking(call, options.signal), title, options);
   }
 
   /** Many articles, however many: an outcome for each key, in the order of the keys. It goes on where a call is cut. */
   batchGet(keys: Iterable<Key>, options: GetOptions = {}): AsyncGenerator<Outcome, void, undefined> {
-    const { reconnecting } = this.#settled;
-    return batchGet(
-      async (request) => {
-        const call = this.#articles.batchGetArticles(request, await this.#settled.metadata());
-        return new Incoming(call, reconnecting.silenceMs);
-      },
-      reconnecting,
+    const { closing, settled } = this.#connection;
+    return articles.batchGet(
+      (request) =>
+        this.#connection.receiving(
+          (metadata) => this.#articles.batchGetArticles(request, metadata),
+          [options.signal, closing],
+        ),
+      settled.reconnecting,
       keys,
       options,
     );
   }
 
   /** All articles of a project, as of one moment, page after page. */
-  list(project: string, options: ListOptions = {}): AsyncGenerator<Article, void, undefined> {
-    return list(this.#asking(this.#articles.listArticles.bind(this.#articles), options.signal), project, options);
+  async *list(project: string, options: ListOptions = {}): AsyncGenerator<Article, void, undefined> {
+    for await (const page of this.listPages(project, options)) {
+      yield* page.articles;
+    }
+  }
+
+  /** The same by pages: each tells the offset as of which the whole list is exact, so that `changes` can go on behind it. */
+  listPages(project: string, options: ListOptions = {}): AsyncGenerator<ListArticlesResponse, void, undefined> {
+    const call = this.#articles.listArticles.bind(this.#articles);
+    return pagesOf(this.#connection.asking(call, options.signal), articles.listRequest(project, options));
+  }
+
+  /** The projects that the server has. */
+  async projects(options: { languages?: readonly string[]; signal?: AbortSignal } = {}): Promise<Project[]> {
+    const ask = this.#connection.asking(this.#catalog.listProjects.bind(this.#catalog), options.signal);
+    return (await ask(ListProjectsRequest.fromPartial({ languages: [...(options.languages ?? [])] }))).projects;
   }
 
   /**
@@ -109,19 +138,19 @@ export class Client implements AsyncDisposable {
    * names a snapshot to begin from; and, where `until` says so, at an offset.
    */
   changes(options: ChangesOptions = {}): ChangeStream {
-    const { reconnecting } = this.#settled;
+    const { closing, settled } = this.#connection;
     return new ChangeStream(
-      async (request) => new Incoming(this.#changes.streamChanges(request, await this.#settled.metadata()), reconnecting.silenceMs),
+      (request) => this.#connection.receiving((metadata) => this.#changes.streamChanges(request, metadata)),
       changesRequest(options, options.start ?? "newest"),
-      reconnecting,
+      settled.reconnecting,
       options.checkpoint,
-      options.signal,
+      [options.signal, closing],
     );
   }
 
   /** Which offsets and times the log holds, and how long it keeps them. */
   async changeLog(signal?: AbortSignal): Promise<GetChangeLogInfoResponse> {
-    return this.#asking(this.#changes.getChangeLogInfo.bind(this.#changes), signal)({});
+    return this.#connection.asking(this.#changes.getChangeLogInfo.bind(this.#changes), signal)({});
   }
 
   /**
@@ -129,12 +158,55 @@ export class Client implements AsyncDisposable {
    *
    * The server makes it where there is none of that name; one that exists goes on behind what was acknowledged. Several
    * clients of one name share the pages. Deliveries that were not acknowledged when a call is cut come again. It reconnects as
-   * `changes` does, and ends with the same errors, and with one where the subscription was deleted and made anew meanwhile.
+   * `changes` does, and ends with the same errors, and with NotFoundError where the subscription was deleted and made anew
+   * meanwhile.
    */
   subscribe(name: string, options: SubscribeOptions = {}): Subscription {
-    const open = async () => this.#changes.subscribe(await this.#settled.metadata());
-    const oldestOffset = async () => (await this.changeLog()).oldestOffset;
-    return new Subscription({ reconnecting: this.#settled.reconnecting, open, oldestOffset }, name, options);
+    const { closing, settled } = this.#connection;
+    const open = async () => this.#changes.subscribe(await settled.metadata());
+    const oldestOffset = async () => (await this.changeLog(options.signal)).oldestOffset;
+    return new Subscription({ reconnecting: settled.reconnecting, closing, open, oldestOffset }, name, options);
+  }
+
+  /** How far a subscription is. Throws NotFoundError. */
+  async subscription(name: string, signal?: AbortSignal): Promise<SubscriptionState> {
+    const ask = this.#connection.asking(this.#changes.getSubscription.bind(this.#changes), signal);
+    const { subscription } = await ask(GetSubscriptionRequest.fromPartial({ name }));
+    if (subscription === undefined) {
+      throw new DamagedDataError("the answer holds no subscription");
+    }
+    return subscription;
+  }
+
+  /** All subscriptions, in the order of their names. */
+  async *subscriptions(signal?: AbortSignal): AsyncGenerator<SubscriptionState, void, undefined> {
+    const ask = this.#connection.asking(this.#changes.listSubscriptions.bind(this.#changes), signal);
+    for await (const page of pagesOf(ask, ListSubscriptionsRequest.create())) {
+      yield* page.subscriptions;
+    }
+  }
+
+  /** Have the server forget a subscription. Throws NotFoundError. */
+  async deleteSubscription(name: string, signal?: AbortSignal): Promise<void> {
+    const ask = this.#connection.asking(this.#changes.deleteSubscription.bind(this.#changes), signal);
+    await ask(DeleteSubscriptionRequest.fromPartial({ name }));
+  }
+
+  /** A snapshot: the newest that is ready or, with an offset, that one. Throws NotFoundError. */
+  async snapshot(identifier: string, options: { offset?: bigint; signal?: AbortSignal } = {}): Promise<Snapshot> {
+    const request = GetSnapshotRequest.fromPartial({ identifier, offset: options.offset ?? 0n });
+    return snapshotOf(await this.#exporting(options.signal).get(request));
+  }
+
+  /** The snapshots of some projects, or of all, those being written included. */
+  async *snapshots(
+    options: { projects?: readonly string[]; signal?: AbortSignal } = {},
+  ): AsyncGenerator<Snapshot, void, undefined> {
+    const ask = this.#connection.asking(this.#snapshots.listSnapshots.bind(this.#snapshots), options.signal);
+    const request = ListSnapshotsRequest.fromPartial({ projects: [...(options.projects ?? [])] });
+    for await (const page of pagesOf(ask, request)) {
+      yield* page.snapshots;
+    }
   }
 
   /**
@@ -148,22 +220,39 @@ export class Client implements AsyncDisposable {
   }
 
   /** Have a snapshot made, and wait until it is written. */
-  async createSnapshot(kind: SnapshotKind, options: { chunkSizeBytes?: number; signal?: AbortSignal } = {}): Promise<Snapshot> {
+  async createSnapshot(
+    kind: SnapshotKind,
+    options: { chunkSizeBytes?: number; signal?: AbortSignal } = {},
+  ): Promise<Snapshot> {
     return createSnapshot(this.#exporting(options.signal), kind, options.chunkSizeBytes ?? 0, options.signal);
   }
 
   /**
    * Keep a copy of a project's namespace current: begin with a snapshot where the sink is empty, and go on with the changes
    * behind it, or behind what the sink has. It ends as `changes` does: with CursorExpiredError after a pause longer than the
-   * log, where to begin anew is the caller's to decide.
+   * log, unless `onExpired` says to begin anew.
    */
-  async mirror(project: string, sink: Sink, options: MirrorOptions): Promise<void> {
-    return mirror(this, project, sink, options);
+  async mirror(project: string, sink: Sink, options: MirrorOptions = {}): Promise<void> {
+    await mirror(this, project, sink, options);
+    this.#connection.closing.throwIfAborted();
   }
 
-  /** Close the connection; calls that go on end. */
+  /**
+   * The generated stub of a service for which there is no method here, on the same connection. Its calls show
+   * `await client.metadata()`.
+   */
+  stub<Stub>(kind: StubClass<Stub>): Stub {
+    return this.#connection.stub(kind);
+  }
+
+  /** What each call shows: the key, or the token of the moment. */
+  async metadata(): Promise<Metadata> {
+    return this.#connection.settled.metadata();
+  }
+
+  /** Close the connection: loops over streams end, and all else that goes on is rejected. */
   close(): void {
-    this.#articles.close();
+    this.#connection.close();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -171,34 +260,15 @@ export class Client implements AsyncDisposable {
   }
 
   #exporting(signal: AbortSignal | undefined) {
-    const { reconnecting } = this.#settled;
     const snapshots = this.#snapshots;
+    const { closing, settled } = this.#connection;
     return {
-      reconnecting,
-      get: this.#asking(snapshots.getSnapshot.bind(snapshots), signal),
-      create: this.#asking(snapshots.createSnapshot.bind(snapshots), signal),
-      open: async (request: Parameters<SnapshotServiceClient["exportSnapshot"]>[0]) =>
-        new Incoming(snapshots.exportSnapshot(request, await this.#settled.metadata()), reconnecting.silenceMs),
-    };
-  }
-
-  /** A method that answers once, as a function of its question. gRPC makes it again where the server is unavailable. */
-  #asking<Question, Answer>(method: Method<Question, Answer>, signal: AbortSignal | undefined) {
-    return async (question: Question): Promise<Answer> => {
-      const metadata = await this.#settled.metadata();
-      return new Promise<Answer>((resolve, reject) => {
-        const deadline = Date.now() + this.#settled.deadlineMs;
-        const call = method(question, metadata, { deadline }, (error, answer) => {
-          signal?.removeEventListener("abort", cancel);
-          if (error === null) {
-            resolve(answer);
-          } else {
-            reject(errorOfCall(error));
-          }
-        });
-        const cancel = (): void => call.cancel();
-        signal?.addEventListener("abort", cancel, { once: true });
-      });
+      reconnecting: settled.reconnecting,
+      closing,
+      get: this.#connection.asking(snapshots.getSnapshot.bind(snapshots), signal),
+      create: this.#connection.asking(snapshots.createSnapshot.bind(snapshots), signal),
+      open: (request: Parameters<SnapshotServiceClient["exportSnapshot"]>[0]) =>
+        this.#connection.receiving((metadata) => snapshots.exportSnapshot(request, metadata)),
     };
   }
 }

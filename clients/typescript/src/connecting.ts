@@ -33,6 +33,7 @@ const WINDOW_BYTES = 4 << 20;
 // Streams go on where they were cut, which only this package knows how to; these gRPC can make again by itself.
 const ANSWERED_ONCE: Readonly<Record<string, readonly string[]>> = {
   ArticleService: ["GetArticle", "GetStructuredContents", "LookupArticles", "ListArticles"],
+  CatalogService: ["ListProjects"],
   ChangeService: ["GetChangeLogInfo", "GetSubscription", "ListSubscriptions"],
   SnapshotService: ["ListSnapshots", "GetSnapshot", "CreateSnapshot"],
 };

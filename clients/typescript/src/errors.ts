@@ -18,7 +18,15 @@ const COME_AGAIN = new Set(["SUBSCRIBER_STALLED", "ACKNOWLEDGEMENT_OVERDUE"]);
 // A stream that something on the way reset ends with one of these codes and gRPC's own words; a server's own errors of
 // the same codes have a reason, or other words.
 const RESET_CODES = new Set<Code>([Code.INTERNAL, Code.UNKNOWN, Code.CANCELLED]);
-const RESET_WORDS = ["RST_STREAM", "GOAWAY", "Connection", "connection", "Stream removed", "Call ended without", "socket"];
+const RESET_WORDS = [
+  "RST_STREAM",
+  "GOAWAY",
+  "Connection",
+  "connection",
+  "Stream removed",
+  "Call ended without",
+  "socket",
+];
 
 /** What belongs to an error of any kind. */
 export interface ErrorFacts {
@@ -166,7 +174,9 @@ export function isPassing(error: unknown): boolean {
   if (error instanceof UnavailableError || COME_AGAIN.has(error.reason)) {
     return true;
   }
-  return RESET_CODES.has(error.code) && error.reason === "" && RESET_WORDS.some((words) => error.message.includes(words));
+  return (
+    RESET_CODES.has(error.code) && error.reason === "" && RESET_WORDS.some((words) => error.message.includes(words))
+  );
 }
 
 function isServiceError(error: unknown): error is ServiceError {

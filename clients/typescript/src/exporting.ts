@@ -25,6 +25,7 @@ import { DamagedDataError, isPassing, UnavailableError, WikifeedError } from "./
 import type { Incoming } from "./incoming.js";
 import { Part } from "./part.js";
 import { Backoff, pause, type Reconnecting } from "./reconnecting.js";
+import { whenAborted } from "./signals.js";
 
 // How often in a row calls may bring nothing.
 const TRIES = 8;
@@ -71,6 +72,8 @@ export interface Export {
 /** What an export needs of the client. */
 export interface Exporting {
   readonly reconnecting: Reconnecting;
+  /** Given once the client is closed. */
+  readonly closing: AbortSignal;
   get(request: GetSnapshotRequest): Promise<GetSnapshotResponse>;
   create(request: CreateSnapshotRequest): Promise<CreateSnapshotResponse>;
   open(request: ExportSnapshotRequest): Promise<Incoming<ExportSnapshotResponse>>;
@@ -106,7 +109,7 @@ export async function createSnapshot(
   });
   let snapshot = snapshotOf(await client.create(request));
   for (let poll = 0; !isReady(snapshot); poll += 1) {
-    await pause(READY_POLLS_MS[poll] ?? LATER_POLLS_MS, signal ?? new AbortController().signal);
+    await pause(READY_POLLS_MS[poll] ?? LATER_POLLS_MS, signal ?? client.closing);
     signal?.throwIfAborted();
     const { identifier, offset } = snapshot;
     snapshot = snapshotOf(await client.get(GetSnapshotRequest.fromPartial({ identifier, offset })));
@@ -133,7 +136,7 @@ export async function exportSnapshot(
     });
   // The first error ends all; what came stays in the folder.
   const stopping = new AbortController();
-  options.signal?.addEventListener("abort", () => stopping.abort(options.signal?.reason), { once: true, signal: stopping.signal });
+  const stopListening = whenAborted([options.signal, client.closing], (reason) => stopping.abort(reason));
   const waiting = [...parts];
   const work = async (): Promise<void> => {
     for (let part = waiting.shift(); part !== undefined; part = waiting.shift()) {
@@ -146,11 +149,9 @@ export async function exportSnapshot(
       throw error;
     }),
   );
-  const ended = await Promise.allSettled(workers);
-  if (ended.some((each) => each.status === "rejected")) {
-    throw stopping.signal.reason;
-  }
-  options.signal?.throwIfAborted();
+  await Promise.allSettled(workers);
+  stopListening();
+  stopping.signal.throwIfAborted();
   return { snapshot, files: parts.map((part) => part.path) };
 }
 
@@ -243,7 +244,7 @@ class Fetch {
   }
 }
 
-function snapshotOf(answer: { snapshot?: Snapshot | undefined }): Snapshot {
+export function snapshotOf(answer: { snapshot?: Snapshot | undefined }): Snapshot {
   if (answer.snapshot === undefined) {
     throw new DamagedDataError("the answer holds no snapshot");
   }

@@ -3,34 +3,38 @@
 import type { ClientDuplexStream, ClientReadableStream } from "@grpc/grpc-js";
 
 import { errorOfCall, UnavailableError } from "./errors.js";
+import { whenAborted } from "./signals.js";
 
 /** A call whose messages are taken one at a time. How long the caller takes between two does not count as silence. */
 export class Incoming<Message> {
   #error: unknown;
   #isOver = false;
-  #wake: (() => void) | undefined;
+  #isStopped = false;
+  readonly #waiting = new Set<() => void>();
+  readonly #stopListening: () => void;
 
   constructor(
     private readonly call: ClientReadableStream<Message> | ClientDuplexStream<never, Message>,
     private readonly silenceMs: number,
+    signals: readonly (AbortSignal | undefined)[] = [],
   ) {
-    const wake = (): void => this.#wake?.();
-    call.on("readable", wake);
-    call.on("end", () => {
-      this.#isOver = true;
-      wake();
-    });
-    call.on("error", (error: unknown) => {
-      this.#error ??= errorOfCall(error);
-      this.#isOver = true;
-      wake();
+    call.on("readable", () => this.#wake());
+    call.on("end", () => this.#end());
+    call.on("error", (error: unknown) => this.#end(errorOfCall(error)));
+    this.#stopListening = whenAborted(signals, (reason) => {
+      this.#isStopped = true;
+      this.#end(reason);
+      call.cancel();
     });
   }
 
-  /** The next message; undefined at the end. Throws what the call ended with, and UnavailableError for silence. */
+  /**
+   * The next message; undefined at the end. Throws what the call ended with, the reason of the signal that ended it, and
+   * UnavailableError for silence.
+   */
   async next(): Promise<Message | undefined> {
     for (;;) {
-      const message = this.call.read() as Message | null;
+      const message = this.#isStopped ? null : (this.call.read() as Message | null);
       if (message !== null) {
         return message;
       }
@@ -49,7 +53,18 @@ export class Incoming<Message> {
 
   /** End the call. */
   cancel(): void {
+    this.#stopListening();
     this.call.cancel();
+  }
+
+  #end(error?: unknown): void {
+    this.#error ??= error;
+    this.#isOver = true;
+    this.#wake();
+  }
+
+  #wake(): void {
+    this.#waiting.forEach((wake) => wake());
   }
 
   /** Wait until there is something to look at; false where there is not for too long. */
@@ -57,11 +72,12 @@ export class Incoming<Message> {
     return new Promise((resolve) => {
       const done = (came: boolean): void => {
         clearTimeout(timer);
-        this.#wake = undefined;
+        this.#waiting.delete(wake);
         resolve(came);
       };
+      const wake = (): void => done(true);
       const timer = setTimeout(() => done(false), this.silenceMs);
-      this.#wake = () => done(true);
+      this.#waiting.add(wake);
     });
   }
 }

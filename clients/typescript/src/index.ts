@@ -9,6 +9,7 @@ export { ChangeStream } from "./changes.js";
 export { type CheckpointStore, FileCheckpoint, SqliteCheckpoint, type SqliteDatabase } from "./checkpoints.js";
 export { type ChangesOptions, Client } from "./client.js";
 export type { ClientOptions } from "./connecting.js";
+export type { StubClass } from "./connection.js";
 export * from "./errors.js";
 export {
   type Export,

@@ -1,13 +1,15 @@
 /** A project's namespace as it is, kept so: a snapshot first, then every change from its offset on. */
 
-import { unlink } from "node:fs/promises";
+import { mkdtemp, rm, unlink } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 
-import { Article, type Change, EventType } from "@wikifeed/proto/v1";
+import { Article, type Change, EventType, type Snapshot, SnapshotState } from "@wikifeed/proto/v1";
 
 import type { SqliteDatabase } from "./checkpoints.js";
 import type { Client } from "./client.js";
-import { NotFoundError } from "./errors.js";
-import { type Export, snapshotIdentifier } from "./exporting.js";
+import { CursorExpiredError, NotFoundError } from "./errors.js";
+import { snapshotIdentifier } from "./exporting.js";
 import { readArticles } from "./snapshots.js";
 
 const AT_ONCE = 500;
@@ -30,12 +32,20 @@ export interface Sink {
 
 /** How to mirror. */
 export interface MirrorOptions {
-  /** Where the snapshot's files lie while they are read; a folder of its own. */
-  readonly folder: string;
+  /**
+   * Where the snapshot's files lie until they were read: a mirror that was killed while they came goes on there. A folder of the
+   * system's for temporary files unless set.
+   */
+  readonly folder?: string;
   /** The namespace; the main one unless set. */
   readonly namespace?: bigint | number;
   /** End once everything through this offset is written. */
   readonly until?: bigint | number;
+  /**
+   * What becomes of a sink that is older than the log: unless set, CursorExpiredError is thrown; "begin-again" has the sink
+   * forget all, takes the newest snapshot and goes on.
+   */
+  readonly onExpired?: "throw" | "begin-again";
   readonly signal?: AbortSignal;
 }
 
@@ -86,9 +96,10 @@ export class SqliteSink implements Sink {
     });
   }
 
-  /** The article of a title; undefined where there is none. */
-  get(name: string): Article | undefined {
-    const row = this.database.prepare("SELECT data FROM article WHERE name = ?").get(name);
+  /** The article of a title or a page id; undefined where there is none. */
+  get(page: string | bigint | number): Article | undefined {
+    const column = typeof page === "string" ? "name" : "identifier";
+    const row = this.database.prepare(`SELECT data FROM article WHERE ${column} = ?`).get(page);
     return row === undefined ? undefined : Article.decode((row as { data: Uint8Array }).data);
   }
 
@@ -106,17 +117,34 @@ export class SqliteSink implements Sink {
 
 export async function mirror(client: Client, project: string, sink: Sink, options: MirrorOptions): Promise<void> {
   const namespace = BigInt(options.namespace ?? 0);
-  const after = (await sink.position()) ?? (await fill(client, project, namespace, sink, options));
-  // All namespaces: a page that moves out of the one that is mirrored is seen to leave it. Snapshots hold whole articles
-  // without their structured parts, so the stream leaves these out as well.
-  const { until, signal } = options;
-  const stream = client.changes({ projects: [project], fields: FIELDS, start: { after }, until, signal });
-  for await (const { changes, throughOffset } of stream.batches()) {
-    await sink.write(
-      changes.map((change) => updateOf(change, namespace)),
-      throughOffset,
-    );
+  let after = await sink.position();
+  for (;;) {
+    after ??= await fill(client, { project, namespace }, sink, options);
+    try {
+      return await follow(client, { project, namespace }, sink, after, options);
+    } catch (error) {
+      if (!(error instanceof CursorExpiredError) || options.onExpired !== "begin-again") {
+        throw error;
+      }
+      after = undefined;
+    }
   }
+}
+
+type Kind = { readonly project: string; readonly namespace: bigint };
+
+/**
+ * Write every change after an offset into the sink. Of all namespaces: a page that moves out of the one that is mirrored is seen
+ * to leave it. Snapshots hold whole articles without their structured parts, so the stream leaves these out as well.
+ */
+async function follow(client: Client, kind: Kind, sink: Sink, after: bigint, options: MirrorOptions): Promise<void> {
+  const { until, signal } = options;
+  const stream = client.changes({ projects: [kind.project], fields: FIELDS, start: { after }, until, signal });
+  for await (const { changes, throughOffset } of stream.batches()) {
+    const updates = changes.map((change) => updateOf(change, kind.namespace));
+    await sink.write(updates, throughOffset);
+  }
+  signal?.throwIfAborted();
 }
 
 const STRUCTURED = new Set(["infoboxes", "sections", "references", "tables", "links"]);
@@ -125,38 +153,47 @@ const FIELDS = Object.keys(Article.create())
   .filter((name) => !name.startsWith("_") && !STRUCTURED.has(name));
 
 /** Have the sink hold a snapshot; its offset. */
-async function fill(client: Client, project: string, namespace: bigint, sink: Sink, options: MirrorOptions): Promise<bigint> {
-  const { snapshot, files } = await exported(client, project, namespace, options);
-  await sink.begin();
-  let waiting: Update[] = [];
-  for await (const article of readArticles(...files)) {
-    waiting.push({ kind: "put", article, offset: snapshot.offset });
-    if (waiting.length === AT_ONCE) {
-      await sink.write(waiting, undefined);
-      waiting = [];
+async function fill(client: Client, kind: Kind, sink: Sink, options: MirrorOptions): Promise<bigint> {
+  const { signal } = options;
+  const { identifier, offset } = await usable(client, kind, signal);
+  const scratch = options.folder === undefined ? await mkdtemp(join(tmpdir(), "wikifeed-")) : undefined;
+  try {
+    const { files } = await client.export(identifier, scratch ?? options.folder ?? "", { offset, signal });
+    await sink.begin();
+    let waiting: Update[] = [];
+    for await (const article of readArticles(...files)) {
+      signal?.throwIfAborted();
+      waiting.push({ kind: "put", article, offset });
+      if (waiting.length === AT_ONCE) {
+        await sink.write(waiting, undefined);
+        waiting = [];
+      }
+    }
+    await sink.write(waiting, offset);
+    await Promise.all(files.map((file) => unlink(file)));
+    return offset;
+  } finally {
+    if (scratch !== undefined) {
+      await rm(scratch, { recursive: true });
     }
   }
-  await sink.write(waiting, snapshot.offset);
-  await Promise.all(files.map((file) => unlink(file)));
-  return snapshot.offset;
 }
 
-/** A snapshot that the log has every change after: the newest there is, or one that is made. */
-async function exported(client: Client, project: string, namespace: bigint, options: MirrorOptions): Promise<Export> {
-  const kind = { project, namespace };
-  const { folder, signal } = options;
+/** The newest snapshot where the log still has what follows it, else one that is made for this. */
+async function usable(client: Client, kind: Kind, signal: AbortSignal | undefined): Promise<Snapshot> {
+  let found;
   try {
-    const found = await client.export(snapshotIdentifier(kind), folder, { signal });
-    if (found.snapshot.offset + 1n >= (await client.changeLog(signal)).oldestOffset) {
-      return found;
-    }
+    found = await client.snapshot(snapshotIdentifier(kind), { signal });
   } catch (error) {
-    if (!(error instanceof NotFoundError)) {
+    if (!(error instanceof NotFoundError && error.reason === "SNAPSHOT_NOT_FOUND")) {
       throw error;
     }
+    return client.createSnapshot(kind, { signal });
   }
-  const { identifier, offset } = await client.createSnapshot(kind, { signal });
-  return client.export(identifier, folder, { offset, signal });
+  const { oldestOffset } = await client.changeLog(signal);
+  return found.state === SnapshotState.READY && found.offset + 1n >= oldestOffset
+    ? found
+    : client.createSnapshot(kind, { signal });
 }
 
 /** What a change is to the mirror of a namespace. */

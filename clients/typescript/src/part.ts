@@ -88,7 +88,8 @@ export class Part {
       await this.#file.appendFile(piece.data);
     } catch (error) {
       await this.#cutOff();
-      throw error;
+      const place = `at byte ${this.position} of ${this.sizeBytes} of ${this.name}; what came is kept, and the next export goes on`;
+      throw Object.assign(error as Error, { message: `${(error as Error).message}, ${place}` });
     }
     this.#digest.update(piece.data);
     this.position += piece.data.length;

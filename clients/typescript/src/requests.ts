@@ -67,7 +67,9 @@ export function filterOf(filter: Filter): ChangeFilter {
 }
 
 /** A page as requests name it. */
-export function pageOf(page: string | bigint | number): { $case: "title"; value: string } | { $case: "pageId"; value: bigint } {
+export function pageOf(
+  page: string | bigint | number,
+): { $case: "title"; value: string } | { $case: "pageId"; value: bigint } {
   return typeof page === "string" ? { $case: "title", value: page } : { $case: "pageId", value: BigInt(page) };
 }
 
@@ -87,5 +89,8 @@ export function durationOf(milliseconds: number | undefined): Duration | undefin
     return undefined;
   }
   const seconds = Math.floor(milliseconds / 1000);
-  return Duration.fromPartial({ seconds: BigInt(seconds), nanos: Math.round((milliseconds - seconds * 1000) * 1_000_000) });
+  return Duration.fromPartial({
+    seconds: BigInt(seconds),
+    nanos: Math.round((milliseconds - seconds * 1000) * 1_000_000),
+  });
 }

@@ -9,10 +9,11 @@ import {
   type Subscription as State,
 } from "@wikifeed/proto/v1";
 
-import { isPassing, WikifeedError } from "./errors.js";
+import { isPassing, NotFoundError, WikifeedError } from "./errors.js";
 import { Incoming } from "./incoming.js";
 import { Backoff, pause, type Reconnecting } from "./reconnecting.js";
 import { type Changes, durationOf, type Filter, filterOf, maskOf, type Start, timestampOf } from "./requests.js";
+import { whenAborted } from "./signals.js";
 
 const CREDIT = 1000;
 // How long closing waits for the server to store what was acknowledged.
@@ -54,11 +55,16 @@ interface Call {
 /** What a subscription needs of the client. */
 export interface Subscribing {
   readonly reconnecting: Reconnecting;
+  /** Given once the client is closed. */
+  readonly closing: AbortSignal;
   open(): Promise<Duplex>;
   oldestOffset(): Promise<bigint>;
 }
 
-/** Deliveries of a subscription, for ever: for `for await`. What it promises is in `Client.subscribe`. */
+/**
+ * Deliveries of a subscription, for ever: for `for await`. What it promises is in `Client.subscribe`. Leaving the loop ends it;
+ * so do `close`, the signal that was given, and closing the client: then the loop ends without an error.
+ */
 export class Subscription implements AsyncIterable<Delivery>, AsyncDisposable {
   readonly #backoff: Backoff;
   readonly #closing = new AbortController();
@@ -70,6 +76,7 @@ export class Subscription implements AsyncIterable<Delivery>, AsyncDisposable {
   #state: State | undefined;
   #shareCount = 0;
   #farewell: Promise<void> | undefined;
+  readonly #stopListening: (() => void) | undefined;
 
   constructor(
     private readonly client: Subscribing,
@@ -79,7 +86,8 @@ export class Subscription implements AsyncIterable<Delivery>, AsyncDisposable {
     this.#backoff = new Backoff(client.reconnecting);
     this.#opening = openingOf(name, options);
     this.#start = options.start;
-    options.signal?.addEventListener("abort", () => void this.close(), { once: true, signal: this.#closing.signal });
+    const signals = [options.signal, client.closing];
+    this.#stopListening = whenAborted(signals, () => void this.close());
   }
 
   /** What the server told last of the subscription; undefined before it did. */
@@ -131,6 +139,7 @@ export class Subscription implements AsyncIterable<Delivery>, AsyncDisposable {
   }
 
   async #close(): Promise<void> {
+    this.#stopListening?.();
     this.#closing.abort();
     const call = this.#call;
     if (call === undefined) {
@@ -163,6 +172,9 @@ export class Subscription implements AsyncIterable<Delivery>, AsyncDisposable {
       this.#call ??= await this.#opened();
       const call = this.#call;
       const response = await call.incoming.next();
+      if (this.#closing.signal.aborted) {
+        return undefined;
+      }
       if (response !== undefined) {
         return this.#received(call, response);
       }
@@ -215,7 +227,9 @@ export class Subscription implements AsyncIterable<Delivery>, AsyncDisposable {
     if (known && created && (known.seconds !== created.seconds || known.nanos !== created.nanos)) {
       const time = new Date(Number(created.seconds) * 1000).toISOString();
       const message = `the subscription ${told.name} was deleted, and made anew at ${time}`;
-      throw new WikifeedError(message, { code: Code.ABORTED });
+      const error = new NotFoundError(message, { code: Code.NOT_FOUND, reason: "SUBSCRIPTION_NOT_FOUND" });
+      error.resourceName = told.name;
+      throw error;
     }
   }
 
@@ -237,7 +251,11 @@ export class Subscription implements AsyncIterable<Delivery>, AsyncDisposable {
   async #opened(): Promise<Call> {
     await this.#settle();
     const duplex = await this.client.open();
-    const call = { duplex, incoming: new Incoming<SubscribeResponse>(duplex as never, this.client.reconnecting.silenceMs), isOver: false };
+    const call = {
+      duplex,
+      incoming: new Incoming<SubscribeResponse>(duplex as never, this.client.reconnecting.silenceMs),
+      isOver: false,
+    };
     const over = (): void => void (call.isOver = true);
     duplex.on("error", over).on("end", over);
     this.#taken = 0;

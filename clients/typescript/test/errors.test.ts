@@ -9,7 +9,12 @@ import * as wikifeed from "../src/index.js";
 import { errorOfCall, isPassing } from "../src/errors.js";
 
 /** A failed call of a server that tells a reason. */
-function failure(code: Code, reason = "", pairs: Readonly<Record<string, string>> = {}, domain = "wikifeed"): ServiceError {
+function failure(
+  code: Code,
+  reason = "",
+  pairs: Readonly<Record<string, string>> = {},
+  domain = "wikifeed",
+): ServiceError {
   const info = new BinaryWriter().uint32(10).string(reason).uint32(18).string(domain);
   for (const [key, value] of Object.entries(pairs)) {
     info.uint32(26).fork().uint32(10).string(key).uint32(18).string(value).join();
@@ -30,7 +35,10 @@ test("an expired cursor tells the way out", () => {
   const pairs = { oldest_offset: "7", snapshot_identifier: "enwiki_namespace_0", snapshot_offset: "9" };
   const error = errorOfCall(failure(Code.OUT_OF_RANGE, "OFFSET_EXPIRED", pairs));
   assert.ok(error instanceof wikifeed.CursorExpiredError);
-  assert.deepEqual([error.oldestOffset, error.snapshotIdentifier, error.snapshotOffset], [7n, "enwiki_namespace_0", 9n]);
+  assert.deepEqual(
+    [error.oldestOffset, error.snapshotIdentifier, error.snapshotOffset],
+    [7n, "enwiki_namespace_0", 9n],
+  );
   assert.ok(!isPassing(error));
 });
 

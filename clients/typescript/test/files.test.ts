@@ -11,7 +11,14 @@ import { Article, Change, Chunk, EventType, ExportSnapshotResponse, Snapshot } f
 import Database from "better-sqlite3";
 import { pack } from "tar-stream";
 
-import { articleFromJson, DamagedDataError, FileCheckpoint, readArticles, SqliteCheckpoint, SqliteSink } from "../src/index.js";
+import {
+  articleFromJson,
+  DamagedDataError,
+  FileCheckpoint,
+  readArticles,
+  SqliteCheckpoint,
+  SqliteSink,
+} from "../src/index.js";
 import { isThisMachine } from "../src/connecting.js";
 import { snapshotIdentifier } from "../src/exporting.js";
 import { updateOf } from "../src/mirror.js";
@@ -118,7 +125,15 @@ test("a sink has updates and their offset at once, or neither", () => {
   sink.write([{ kind: "put", article, offset: 3n }], 3n);
   assert.deepEqual([sink.position(), sink.get("Ada")?.url], [3n, "u"]);
   const unnamed = { ...article, identifier: 8n, name: null as unknown as string };
-  assert.throws(() => sink.write([{ kind: "remove", pageId: 7n, offset: 4n }, { kind: "put", article: unnamed, offset: 4n }], 4n));
+  assert.throws(() =>
+    sink.write(
+      [
+        { kind: "remove", pageId: 7n, offset: 4n },
+        { kind: "put", article: unnamed, offset: 4n },
+      ],
+      4n,
+    ),
+  );
   assert.deepEqual([sink.position(), sink.get("Ada")?.identifier], [3n, 7n]);
   sink.write([{ kind: "remove", pageId: 7n, offset: 4n }], 4n);
   assert.deepEqual([sink.position(), sink.get("Ada")], [4n, undefined]);

@@ -80,7 +80,12 @@ test("no history of cuts loses or repeats a change", () => {
       const after = startOf(core.request()) ?? Number.NaN;
       const from = after - random(4);
       const through = Math.min(40, after + random(9));
-      core.received(response(log.filter((offset) => offset > from && offset <= through), through));
+      core.received(
+        response(
+          log.filter((offset) => offset > from && offset <= through),
+          through,
+        ),
+      );
       seen.push(...taken(core));
     }
     assert.deepEqual(seen, log, `seed ${seed}`);
@@ -89,7 +94,10 @@ test("no history of cuts loses or repeats a change", () => {
 
 test("waits double to the longest and begin anew", () => {
   const backoff = new Backoff({ ...RECONNECTING, firstMs: 100, longestMs: 350 }, () => 0);
-  assert.deepEqual([1, 2, 3, 4].map(() => backoff.waitMs()), [100, 200, 350, 350]);
+  assert.deepEqual(
+    [1, 2, 3, 4].map(() => backoff.waitMs()),
+    [100, 200, 350, 350],
+  );
   backoff.reset();
   assert.equal(backoff.waitMs(), 100);
   assert.equal(new Backoff(RECONNECTING, () => 1).waitMs(), 50);
