@@ -17,7 +17,7 @@ use tokio::sync::mpsc;
 use tokio::time::timeout;
 use wikifeed_proto::v1::{ExportSnapshotRequest, ExportSnapshotResponse, Snapshot};
 
-use crate::checkpoint::blocking;
+use crate::checkpoint::{blocking, sync_folder};
 use crate::client::Client;
 use crate::error::{Error, Result};
 use crate::reconnecting::Backoff;
@@ -121,6 +121,9 @@ impl Client {
         }
         let parallel = if options.parallel == 0 { PARALLEL } else { options.parallel };
         stream::iter(fetches).buffer_unordered(parallel).try_collect::<()>().await?;
+        if let Some(file) = files.first().cloned() {
+            blocking(move || sync_folder(&file).map_err(|error| Error::file(&file, error))).await?;
+        }
         Ok(Export { snapshot, files })
     }
 

@@ -15,6 +15,12 @@ use crate::reading::read_articles;
 use crate::resuming::ChangeBatch;
 use crate::snapshots::SnapshotKind;
 
+#[cfg(feature = "sqlite")]
+mod sqlite_sink;
+
+#[cfg(feature = "sqlite")]
+pub use sqlite_sink::SqliteSink;
+
 const AT_ONCE: usize = 500;
 /// Snapshots hold whole articles without these, which are a content of their own.
 const STRUCTURED: [&str; 5] = ["infoboxes", "sections", "references", "tables", "links"];
@@ -188,92 +194,36 @@ fn update_of(change: Change, namespace: i64) -> Update {
     }
 }
 
-#[cfg(feature = "sqlite")]
-pub use sqlite::SqliteSink;
+#[cfg(test)]
+mod tests {
+    use wikifeed_proto::v1::Namespace;
 
-#[cfg(feature = "sqlite")]
-mod sqlite {
-    use std::path::Path;
+    use super::*;
 
-    use prost::Message;
-    use rusqlite::{Connection, OptionalExtension};
-    use wikifeed_proto::v1::Article;
-
-    use super::{CheckpointError, Sink, Update};
-
-    /// Articles in a table of SQLite's: `article(identifier, name, offset, data)`, `data` the serialized `Article`.
-    ///
-    /// Updates and the offset are one transaction: killed at any point, the mirror goes on without loss or repeat.
-    pub struct SqliteSink {
-        database: Connection,
-    }
-
-    impl SqliteSink {
-        /// The sink in that file, which is made where there is none.
-        ///
-        /// # Errors
-        ///
-        /// What SQLite fails with.
-        pub fn open(path: impl AsRef<Path>) -> rusqlite::Result<Self> {
-            let database = Connection::open(path)?;
-            database.execute_batch(
-                "PRAGMA journal_mode = WAL;
-                CREATE TABLE IF NOT EXISTS article (
-                  identifier INTEGER PRIMARY KEY, name TEXT NOT NULL, offset INTEGER NOT NULL, data BLOB NOT NULL);
-                CREATE INDEX IF NOT EXISTS article_name ON article (name);
-                CREATE TABLE IF NOT EXISTS mirror (through_offset INTEGER NOT NULL)",
-            )?;
-            Ok(SqliteSink { database })
-        }
-
-        /// The article of a title; none where there is none.
-        ///
-        /// # Errors
-        ///
-        /// What SQLite fails with, and what is no article.
-        pub fn get(&self, name: &str) -> Result<Option<Article>, CheckpointError> {
-            let query = "SELECT data FROM article WHERE name = ?1";
-            let found: Option<Vec<u8>> = self.database.query_row(query, [name], |row| row.get(0)).optional()?;
-            Ok(found.map(|data| Article::decode(data.as_slice())).transpose()?)
+    fn change(event: EventType, namespace: i64, redirect_target: &str) -> Change {
+        let namespace = Some(Namespace { identifier: namespace, ..Default::default() });
+        let article = Some(Article { identifier: 7, namespace, ..Default::default() });
+        Change {
+            offset: 3,
+            event_type: event.into(),
+            redirect_target: redirect_target.into(),
+            article,
+            ..Default::default()
         }
     }
 
-    impl Sink for SqliteSink {
-        fn position(&mut self) -> Result<Option<u64>, CheckpointError> {
-            let query = "SELECT through_offset FROM mirror";
-            let found: Option<i64> = self.database.query_row(query, [], |row| row.get(0)).optional()?;
-            Ok(found.map(i64::cast_unsigned))
-        }
+    #[test]
+    fn what_is_no_article_of_the_namespace_any_more_is_removed() {
+        assert!(matches!(update_of(change(EventType::Update, 0, ""), 0), Update::Put(_, 3)));
+        let removed = Update::Remove(7, 3);
+        assert_eq!(update_of(change(EventType::Delete, 0, ""), 0), removed);
+        assert_eq!(update_of(change(EventType::Update, 4, ""), 0), removed);
+        assert_eq!(update_of(change(EventType::Update, 0, "Moon"), 0), removed);
+    }
 
-        fn begin(&mut self) -> Result<(), CheckpointError> {
-            let transaction = self.database.transaction()?;
-            transaction.execute("DELETE FROM mirror", [])?;
-            transaction.execute("DELETE FROM article", [])?;
-            Ok(transaction.commit()?)
-        }
-
-        fn write(&mut self, updates: Vec<Update>, through_offset: Option<u64>) -> Result<(), CheckpointError> {
-            let transaction = self.database.transaction()?;
-            {
-                let mut put = transaction.prepare_cached("INSERT OR REPLACE INTO article VALUES (?1, ?2, ?3, ?4)")?;
-                let mut remove = transaction.prepare_cached("DELETE FROM article WHERE identifier = ?1")?;
-                for update in updates {
-                    match update {
-                        Update::Put(article, offset) => {
-                            let data = article.encode_to_vec();
-                            put.execute((article.identifier, &article.name, offset.cast_signed(), data))?;
-                        }
-                        Update::Remove(page_id, _) => {
-                            remove.execute([page_id])?;
-                        }
-                    }
-                }
-            }
-            if let Some(offset) = through_offset {
-                transaction.execute("DELETE FROM mirror", [])?;
-                transaction.execute("INSERT INTO mirror VALUES (?1)", [offset.cast_signed()])?;
-            }
-            Ok(transaction.commit()?)
-        }
+    #[test]
+    fn the_fields_of_a_mirror_are_those_of_snapshots() {
+        let fields: Vec<String> = followed(&Mirror::new("enwiki", "folder"), 0).request.read_mask.unwrap().paths;
+        assert!(fields.contains(&"article_body".to_owned()) && !fields.contains(&"sections".to_owned()), "{fields:?}");
     }
 }

@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use sha2::{Digest, Sha256};
 use wikifeed_proto::v1::{Chunk, ExportSnapshotRequest, ExportSnapshotResponse, Snapshot};
 
-use crate::checkpoint::sync_folder;
 use crate::error::{Error, Result};
 
 const READ_BYTES: usize = 1 << 20;
@@ -126,11 +125,7 @@ impl Part {
             self.begin_anew()?;
             return Ok(false);
         }
-        let named = self
-            .opened()
-            .and_then(File::sync_all)
-            .and_then(|()| fs::rename(&self.part, &self.path))
-            .and_then(|()| sync_folder(&self.path));
+        let named = self.opened().and_then(File::sync_all).and_then(|()| fs::rename(&self.part, &self.path));
         named.map_err(|error| self.failed(error))?;
         self.open = None;
         Ok(true)
@@ -183,5 +178,77 @@ fn size_of(path: &Path) -> Result<Option<u64>> {
         Ok(found) => Ok(Some(found.len())),
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(Error::file(path, error)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CONTENT: &[u8] = b"what the file holds";
+
+    fn part(folder: &Path) -> Part {
+        let sha256 = Sha256::digest(CONTENT).iter().map(|byte| format!("{byte:02x}")).collect();
+        let chunk =
+            Chunk { file_name: "a.tar.gz".into(), size_bytes: CONTENT.len() as i64, sha256, ..Default::default() };
+        Part::new(folder, &Snapshot::default(), 0, &chunk).unwrap()
+    }
+
+    fn piece(position: usize, data: &'static [u8]) -> ExportSnapshotResponse {
+        let crc32c = crc32c::crc32c(data);
+        ExportSnapshotResponse { position: position as i64, crc32c, data: data.into(), ..Default::default() }
+    }
+
+    fn names(folder: &Path) -> Vec<String> {
+        fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect()
+    }
+
+    #[test]
+    fn a_part_is_taken_up_where_it_was_left_and_named_once_it_is_whole() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut first = part(folder.path());
+        assert!(!first.look().unwrap());
+        assert!(matches!(first.add(&piece(0, &CONTENT[..5])).unwrap(), Added::Taken(5)));
+        drop(first);
+        assert!(names(folder.path()).iter().all(|name| name.ends_with(".part")));
+
+        let mut second = part(folder.path());
+        assert!(!second.look().unwrap());
+        assert_eq!(second.request().start_position, 5);
+        assert!(matches!(second.add(&piece(5, &CONTENT[5..])).unwrap(), Added::Taken(_)));
+        assert!(second.finish().unwrap());
+        assert_eq!(names(folder.path()), ["a.tar.gz"]);
+        assert!(part(folder.path()).look().unwrap(), "it is there whole");
+    }
+
+    #[test]
+    fn a_piece_that_is_damaged_or_of_another_place_is_not_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut part = part(folder.path());
+        part.look().unwrap();
+        let damaged = ExportSnapshotResponse { crc32c: 1, ..piece(0, CONTENT) };
+        for wrong in [damaged, piece(3, CONTENT), piece(0, b"more than there is in the whole file")] {
+            assert!(matches!(part.add(&wrong).unwrap(), Added::Refused(_)), "{wrong:?}");
+        }
+        assert_eq!(part.position(), 0);
+    }
+
+    #[test]
+    fn a_file_that_is_not_what_its_sum_says_is_begun_anew() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut part = part(folder.path());
+        part.look().unwrap();
+        part.add(&piece(0, b"what the file lacks")).unwrap();
+        assert!(part.is_complete() && !part.finish().unwrap());
+        assert_eq!(part.position(), 0);
+    }
+
+    #[test]
+    fn a_name_that_leads_out_of_the_folder_is_refused() {
+        for name in ["../a.tar.gz", "/etc/passwd", ".hidden", "", ".."] {
+            let chunk = Chunk { file_name: name.into(), ..Default::default() };
+            let made = Part::new(Path::new("folder"), &Snapshot::default(), 0, &chunk);
+            assert!(matches!(made, Err(Error::DamagedData(_))), "{name:?} was taken");
+        }
     }
 }
