@@ -100,7 +100,9 @@ async function fill(server = "localhost:50051", project = "enwiki", file = "sear
     console.log(`${articles.length} articles at offset ${offset}`);
   }
   const start = { after: index.place.load() ?? 0n };
-  for await (const { changes, throughOffset } of client.changes({ projects: [project], fields: FIELDS, start }).batches()) {
+  for await (const { changes, throughOffset } of client
+    .changes({ projects: [project], fields: FIELDS, start })
+    .batches()) {
     index.commit(throughOffset, () => changes.forEach((change) => index.replace(change)));
     console.log(`${changes.length} changes, through offset ${throughOffset}`);
   }
@@ -112,7 +114,9 @@ if (command === "fill") {
 } else if (command === "find" && words.length > 1) {
   const [file = "", ...wanted] = words;
   for (const { title, section, text, url } of new Index(file).find(wanted)) {
-    console.log(`${[title, section].filter((each) => each !== "").join(" > ")}\n  ${text.replaceAll("\n", " ")}\n  ${url}`);
+    console.log(
+      `${[title, section].filter((each) => each !== "").join(" > ")}\n  ${text.replaceAll("\n", " ")}\n  ${url}`,
+    );
   }
 } else {
   console.error("usage: search.js fill [HOST:PORT [PROJECT [FILE]]] | search.js find FILE WORD ...");

@@ -46,12 +46,19 @@ test("articles come one by one and many at once", () =>
     const { url } = await client.get(PROJECT, "Anarchism", { fields: ["url"] });
     assert.equal(url, "https://en.wikipedia.org/wiki/Anarchism");
     const whole = await client.get(PROJECT, "Anarchism");
-    const older = await client.get(PROJECT, whole.identifier, { revisionId: whole.version?.identifier, fields: ["name"] });
+    const older = await client.get(PROJECT, whole.identifier, {
+      revisionId: whole.version?.identifier,
+      fields: ["name"],
+    });
     assert.equal(older.name, "Anarchism");
     assert.ok((await client.structured(PROJECT, whole.identifier, { fields: ["sections"] })).sections.length > 0);
     assert.equal((await client.lookup("Anarchism")).length, 1);
     const outcomes = [];
-    for await (const outcome of client.batchGet([[PROJECT, "Abacus"], [PROJECT, "No such page"], [PROJECT, whole.identifier]])) {
+    for await (const outcome of client.batchGet([
+      [PROJECT, "Abacus"],
+      [PROJECT, "No such page"],
+      [PROJECT, whole.identifier],
+    ])) {
       outcomes.push(outcome.article?.name ?? outcome.error?.reason);
     }
     assert.deepEqual(outcomes, ["Abacus", "ARTICLE_NOT_FOUND", "Anarchism"]);
@@ -65,7 +72,13 @@ test("a stream that was left goes on at its checkpoint", () =>
     const seen = new Set<bigint>();
     for (let last = 0n; last < until; ) {
       let taken = 0;
-      for await (const { offset } of client.changes({ projects: [PROJECT], noBody: true, start: "oldest", until, checkpoint })) {
+      for await (const { offset } of client.changes({
+        projects: [PROJECT],
+        noBody: true,
+        start: "oldest",
+        until,
+        checkpoint,
+      })) {
         // What was taken last was not said to be handled, so that it comes again.
         assert.ok(offset === last + 1n || (taken === 0 && offset === last), `${offset} after ${last}`);
         last = offset;
@@ -160,7 +173,9 @@ test("a mirror has every article", () =>
     for (let run = 0; run < 2; run += 1) {
       await client.mirror(PROJECT, sink, { folder: join(place, "snapshot"), until });
     }
-    const names = (database.prepare("SELECT name FROM article ORDER BY name").all() as { name: string }[]).map((row) => row.name);
+    const names = (database.prepare("SELECT name FROM article ORDER BY name").all() as { name: string }[]).map(
+      (row) => row.name,
+    );
     assert.deepEqual(names.sort(), await titles(client));
     assert.equal(sink.position(), until);
     assert.deepEqual(await readdir(join(place, "snapshot")), []);
