@@ -38,8 +38,8 @@ import {
 } from "./exporting.js";
 import { pagesOf } from "./lists.js";
 import { mirror, type MirrorOptions, type Sink } from "./mirror.js";
-import { type Changes, changesRequest, type Key, type Start } from "./requests.js";
-import { type SubscribeOptions, Subscription } from "./subscribing.js";
+import { type Changes, changesRequest, type Key, type Start, type SubscribeOptions } from "./requests.js";
+import { Subscription } from "./subscribing.js";
 
 /** What to follow, and from where. */
 export interface ChangesOptions extends Changes {

@@ -20,10 +20,10 @@ export {
 } from "./exporting.js";
 export { type MirrorOptions, type Sink, SqliteSink, type Update } from "./mirror.js";
 export type { Reconnecting } from "./reconnecting.js";
-export type { Changes, Filter, Key, Start } from "./requests.js";
+export type { Changes, Filter, Key, Start, SubscribeOptions } from "./requests.js";
 export type { ChangeBatch } from "./resuming.js";
 export { articleFromJson, readArticles, readLines } from "./snapshots.js";
-export { type Delivery, type SubscribeOptions, Subscription } from "./subscribing.js";
+export { type Delivery, Subscription } from "./subscribing.js";
 export { VERSION } from "./version.js";
 /** The messages of the contract. */
 export * as messages from "@wikifeed/proto/v1";

@@ -1,7 +1,7 @@
 /** One file of a snapshot on its way into a folder. */
 
 import { createHash, type Hash } from "node:crypto";
-import { type FileHandle, open, rename, stat, truncate } from "node:fs/promises";
+import { type FileHandle, open, rename, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
 import { crc32c } from "@node-rs/crc32";
@@ -87,9 +87,7 @@ export class Part {
     try {
       await this.#file.appendFile(piece.data);
     } catch (error) {
-      await this.#cutOff();
-      const place = `at byte ${this.position} of ${this.sizeBytes} of ${this.name}; what came is kept, and the next export goes on`;
-      throw Object.assign(error as Error, { message: `${(error as Error).message}, ${place}` });
+      throw this.#told(error as Error);
     }
     this.#digest.update(piece.data);
     this.position += piece.data.length;
@@ -140,10 +138,11 @@ export class Part {
     this.position = 0;
   }
 
-  /** What a failed write leaves behind it goes, so that the next try goes on with what was verified. */
-  async #cutOff(): Promise<void> {
-    await this.close();
-    await truncate(this.#part, this.position);
+  /** The system's error with what it means for the export. What was written of a piece is right, for its sum was. */
+  #told(error: Error): Error {
+    const place = `${this.path}, at byte ${this.position} of ${this.sizeBytes}`;
+    error.message += `: ${place}; what came is kept, and the next export goes on`;
+    return error;
   }
 }
 

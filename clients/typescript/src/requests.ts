@@ -1,7 +1,16 @@
 /** Arguments as the contract's requests. */
 
 import { Duration, Timestamp } from "@wikifeed/proto/google/protobuf";
-import { ChangeFilter, type EventType, StartPosition, StreamChangesRequest } from "@wikifeed/proto/v1";
+import {
+  ChangeFilter,
+  type EventType,
+  OpenSubscription,
+  StartPosition,
+  StreamChangesRequest,
+} from "@wikifeed/proto/v1";
+
+// How many changes of a subscription may be on their way or untaken.
+const CREDIT = 1000;
 
 /** Where a stream begins: after an offset (0 is the beginning of the log), at a time, or at an end of the log. */
 export type Start = { readonly after: bigint | number } | { readonly since: Date } | "oldest" | "newest";
@@ -29,6 +38,18 @@ export interface Changes extends Filter {
   readonly maxDelayMs?: number;
 }
 
+/** How a subscription is opened. Without `changes` it keeps the filter that it has. */
+export interface SubscribeOptions {
+  readonly changes?: Changes;
+  /** Where a subscription begins that is made for it; after the newest change unless set. */
+  readonly start?: Start;
+  /** How many changes may be on their way or untaken: 1,000 unless set, without bound with 0. */
+  readonly credit?: number;
+  /** How many changes may wait for their acknowledgement; the server's default unless set. */
+  readonly maxUnacknowledged?: number;
+  readonly signal?: AbortSignal;
+}
+
 /** A page's project, and its title or page id. */
 export type Key = readonly [project: string, page: string | bigint | number];
 
@@ -54,6 +75,21 @@ export function changesRequest(
     request.start = { $case: "since", value: timestampOf(start.since) };
   }
   return request;
+}
+
+export function openRequest(name: string, options: SubscribeOptions): OpenSubscription {
+  const { changes } = options;
+  const opening = OpenSubscription.fromPartial({
+    name,
+    credit: BigInt(options.credit ?? CREDIT),
+    maxUnacknowledged: options.maxUnacknowledged ?? 0,
+    noBody: changes?.noBody ?? false,
+    maxBatchSize: changes?.maxBatchSize ?? 0,
+    maxDelay: durationOf(changes?.maxDelayMs),
+  });
+  opening.readMask = maskOf(changes?.fields);
+  opening.filter = changes === undefined ? undefined : filterOf(changes);
+  return opening;
 }
 
 export function filterOf(filter: Filter): ChangeFilter {

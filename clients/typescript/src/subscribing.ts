@@ -3,7 +3,7 @@
 import { status as Code, type ClientDuplexStream } from "@grpc/grpc-js";
 import {
   type Change,
-  OpenSubscription,
+  type OpenSubscription,
   SubscribeRequest,
   type SubscribeResponse,
   type Subscription as State,
@@ -12,24 +12,11 @@ import {
 import { isPassing, NotFoundError, WikifeedError } from "./errors.js";
 import { Incoming } from "./incoming.js";
 import { Backoff, pause, type Reconnecting } from "./reconnecting.js";
-import { type Changes, durationOf, type Filter, filterOf, maskOf, type Start, timestampOf } from "./requests.js";
+import { type Filter, filterOf, openRequest, type Start, type SubscribeOptions, timestampOf } from "./requests.js";
 import { whenAborted } from "./signals.js";
 
-const CREDIT = 1000;
 // How long closing waits for the server to store what was acknowledged.
 const FAREWELL_MS = 5000;
-
-/** How a subscription is opened. Without `changes` it keeps the filter that it has. */
-export interface SubscribeOptions {
-  readonly changes?: Changes;
-  /** Where a subscription begins that is made for it; after the newest change unless set. */
-  readonly start?: Start;
-  /** How many changes may be on their way or untaken: 1,000 unless set, without bound with 0. */
-  readonly credit?: number;
-  /** How many changes may wait for their acknowledgement; the server's default unless set. */
-  readonly maxUnacknowledged?: number;
-  readonly signal?: AbortSignal;
-}
 
 /** Changes to handle, then to acknowledge. */
 export interface Delivery {
@@ -84,7 +71,7 @@ export class Subscription implements AsyncIterable<Delivery>, AsyncDisposable {
     options: SubscribeOptions,
   ) {
     this.#backoff = new Backoff(client.reconnecting);
-    this.#opening = openingOf(name, options);
+    this.#opening = openRequest(name, options);
     this.#start = options.start;
     const signals = [options.signal, client.closing];
     this.#stopListening = whenAborted(signals, () => void this.close());
@@ -169,8 +156,11 @@ export class Subscription implements AsyncIterable<Delivery>, AsyncDisposable {
     this.#topUp();
     let waitMs;
     try {
-      this.#call ??= await this.#opened();
-      const call = this.#call;
+      const call = (this.#call ??= await this.#opened());
+      if (this.#closing.signal.aborted) {
+        this.#hangUp();
+        return undefined;
+      }
       const response = await call.incoming.next();
       if (this.#closing.signal.aborted) {
         return undefined;
@@ -291,19 +281,4 @@ export class Subscription implements AsyncIterable<Delivery>, AsyncDisposable {
 
 function write(call: Call, action: NonNullable<SubscribeRequest["action"]>): void {
   call.duplex.write(SubscribeRequest.fromPartial({ action } as never));
-}
-
-function openingOf(name: string, options: SubscribeOptions): OpenSubscription {
-  const { changes } = options;
-  const opening = OpenSubscription.fromPartial({
-    name,
-    credit: BigInt(options.credit ?? CREDIT),
-    maxUnacknowledged: options.maxUnacknowledged ?? 0,
-    noBody: changes?.noBody ?? false,
-    maxBatchSize: changes?.maxBatchSize ?? 0,
-    maxDelay: durationOf(changes?.maxDelayMs),
-  });
-  opening.readMask = maskOf(changes?.fields);
-  opening.filter = changes === undefined ? undefined : filterOf(changes);
-  return opening;
 }

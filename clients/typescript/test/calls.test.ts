@@ -1,0 +1,205 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { test } from "node:test";
+
+import {
+  Server,
+  ServerCredentials,
+  type ServerDuplexStream,
+  type ServiceDefinition,
+  status as Code,
+  type UntypedServiceImplementation,
+} from "@grpc/grpc-js";
+import { crc32c } from "@node-rs/crc32";
+import * as wire from "@wikifeed/proto/v1";
+import Database from "better-sqlite3";
+
+import { Client, type Delivery, NotFoundError, SqliteSink } from "../src/index.js";
+import { failure } from "./failure.js";
+
+const SERVICES: readonly ServiceDefinition[] = [
+  wire.ArticleServiceService,
+  wire.CatalogServiceService,
+  wire.ChangeServiceService,
+  wire.SnapshotServiceService,
+];
+const QUICKLY = { firstMs: 1, longestMs: 5 };
+
+type Handlers = Readonly<Record<string, (...call: never[]) => void>>;
+type SubscribeCall = ServerDuplexStream<wire.SubscribeRequest, wire.SubscribeResponse>;
+type Writable<Message> = { write(message: Message): void; end(): void; emit(event: "error", error: Error): void };
+
+/** A client of a server on this machine that has these methods and no others. */
+async function withServer(handlers: Handlers, work: (client: Client) => Promise<void>): Promise<void> {
+  const server = new Server();
+  for (const service of SERVICES) {
+    server.addService(service, handlers as UntypedServiceImplementation);
+  }
+  const port = await new Promise<number>((resolve, reject) =>
+    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
+      error === null ? resolve(bound) : reject(error),
+    ),
+  );
+  const client = new Client(`127.0.0.1:${port}`, { reconnecting: QUICKLY });
+  try {
+    await work(client);
+  } finally {
+    client.close();
+    server.forceShutdown();
+  }
+}
+
+/** A handler that leaves its caller waiting, and when it was called. */
+function silent(): { handler: () => void; called: Promise<void> } {
+  let handler = (): void => undefined;
+  const called = new Promise<void>((resolve) => (handler = resolve));
+  return { handler: () => handler(), called };
+}
+
+const changesThrough = (offset: bigint, ...changes: wire.Change[]): wire.StreamChangesResponse =>
+  wire.StreamChangesResponse.fromPartial({ changes, throughOffset: offset } as never);
+
+const subscribed = (seconds: bigint): wire.SubscribeResponse =>
+  wire.SubscribeResponse.fromPartial({ subscription: { name: "index", dateCreated: { seconds } }, shareCount: 64 });
+
+test("closing the client ends loops, and rejects what waits", async () => {
+  const { handler, called } = silent();
+  const streamChanges = (call: Writable<wire.StreamChangesResponse>): void => call.write(changesThrough(7n));
+  await withServer({ streamChanges, getChangeLogInfo: handler }, async (client) => {
+    const batches = client.changes().batches();
+    assert.deepEqual((await batches.next()).value, { changes: [], throughOffset: 7n });
+    const waiting = batches.next();
+    const rejected = assert.rejects(client.changeLog(), /the client is closed \(CANCELLED\)/);
+    await called;
+    client.close();
+    assert.equal((await waiting).done, true);
+    await rejected;
+    await assert.rejects(client.changeLog(), /the client is closed/);
+  });
+});
+
+test("a signal rejects what waits with its reason", async () => {
+  const { handler, called } = silent();
+  const batchGetArticles = (call: Writable<wire.BatchGetArticlesResponse>): void =>
+    call.write(wire.BatchGetArticlesResponse.fromPartial({ outcomes: [{ index: 0 }] }));
+  await withServer({ getArticle: handler, batchGetArticles }, async (client) => {
+    const stopping = new AbortController();
+    const { signal } = stopping;
+    const outcomes = client.batchGet(
+      [
+        ["enwiki", "A"],
+        ["enwiki", "B"],
+      ],
+      { signal },
+    );
+    assert.equal((await outcomes.next()).value?.index, 0);
+    const reason = new Error("enough");
+    const rejected = [client.get("enwiki", "A", { signal }), outcomes.next()].map((each) =>
+      assert.rejects(each as Promise<unknown>, reason),
+    );
+    await called;
+    stopping.abort(reason);
+    await Promise.all(rejected);
+    await assert.rejects(client.get("enwiki", "A", { signal }), reason);
+  });
+});
+
+test("closing a subscription from elsewhere ends its loop once the server has what was acknowledged", async () => {
+  const acknowledged: bigint[] = [];
+  const subscribe = (call: SubscribeCall): void => {
+    call.on("data", ({ action }: wire.SubscribeRequest) => {
+      if (action?.$case === "open") {
+        call.write(subscribed(1n));
+        call.write(wire.SubscribeResponse.fromPartial({ deliveryId: 1n, throughOffset: 4n }));
+      } else if (action?.$case === "acknowledge") {
+        acknowledged.push(action.value);
+      }
+    });
+    call.on("end", () => call.end());
+  };
+  await withServer({ subscribe }, async (client) => {
+    const subscription = client.subscribe("index");
+    const deliveries = subscription[Symbol.asyncIterator]();
+    const delivery = (await deliveries.next()).value as Delivery;
+    assert.equal(delivery.acknowledge(), true);
+    const waiting = deliveries.next();
+    await subscription.close();
+    assert.equal((await waiting).done, true);
+    assert.deepEqual(acknowledged, [1n]);
+    assert.equal(delivery.acknowledge(), false);
+  });
+});
+
+test("a subscription that was deleted and made anew is an error", async () => {
+  let calls = 0n;
+  const subscribe = (call: SubscribeCall): void => {
+    calls += 1n;
+    call.on("error", () => undefined);
+    call.write(subscribed(calls));
+    if (calls === 1n) {
+      call.emit("error", failure(Code.UNAVAILABLE));
+    }
+  };
+  await withServer({ subscribe }, async (client) => {
+    const deliveries = client.subscribe("index")[Symbol.asyncIterator]();
+    await assert.rejects(deliveries.next(), (error) => {
+      assert.ok(error instanceof NotFoundError);
+      assert.deepEqual([error.reason, error.resourceName], ["SUBSCRIPTION_NOT_FOUND", "index"]);
+      return true;
+    });
+    assert.equal(calls, 2n);
+  });
+});
+
+test("methods that the server does not know say that it is older", async () => {
+  await withServer({}, async (client) => {
+    const older = /older than this client/;
+    await assert.rejects(client.projects(), older);
+    await assert.rejects(client.changes()[Symbol.asyncIterator]().next(), older);
+    await assert.rejects(client.subscribe("index")[Symbol.asyncIterator]().next(), older);
+    await assert.rejects(client.batchGet([["enwiki", "A"]]).next(), older);
+  });
+});
+
+test("a mirror that is older than the log begins again where it is told to, and ends where not", async () => {
+  const data = Buffer.from('{"identifier":1,"name":"Current"}\n');
+  const chunk = wire.Chunk.fromPartial({
+    fileName: "enwiki.ndjson",
+    sizeBytes: BigInt(data.length),
+    sha256: createHash("sha256").update(data).digest("hex"),
+  });
+  const snapshot = wire.Snapshot.fromPartial({
+    identifier: "enwiki_namespace_0",
+    offset: 50n,
+    state: wire.SnapshotState.READY,
+  });
+  const handlers: Handlers = {
+    getSnapshot: (_: never, answer: (error: null, found: object) => void) =>
+      answer(null, wire.GetSnapshotResponse.fromPartial({ snapshot, chunks: [chunk] } as never)),
+    getChangeLogInfo: (_: never, answer: (error: null, found: object) => void) =>
+      answer(null, wire.GetChangeLogInfoResponse.fromPartial({ oldestOffset: 40n })),
+    exportSnapshot: (call: Writable<wire.ExportSnapshotResponse>) => {
+      call.write(wire.ExportSnapshotResponse.fromPartial({ data, crc32c: crc32c(data) }));
+      call.end();
+    },
+    streamChanges: (call: Writable<wire.StreamChangesResponse> & { request: wire.StreamChangesRequest }) => {
+      if (call.request.start?.value === 50n) {
+        const article = wire.Article.fromPartial({ identifier: 2n, name: "Later", namespace: {} });
+        call.write(changesThrough(60n, wire.Change.fromPartial({ offset: 55n, article } as never)));
+        call.end();
+      } else {
+        call.emit("error", failure(Code.OUT_OF_RANGE, "OFFSET_EXPIRED", { oldest_offset: "40" }));
+      }
+    },
+  };
+  await withServer(handlers, async (client) => {
+    const sink = new SqliteSink(new Database(":memory:"));
+    const article = wire.Article.fromPartial({ identifier: 9n, name: "Gone since" });
+    sink.write([{ kind: "put", article, offset: 3n }], 3n);
+    await assert.rejects(client.mirror("enwiki", sink, { until: 60 }), /OFFSET_EXPIRED/);
+    assert.deepEqual([sink.position(), sink.get("Gone since")?.identifier], [3n, 9n]);
+    await client.mirror("enwiki", sink, { until: 60, onExpired: "begin-again" });
+    assert.deepEqual([sink.position(), sink.get("Gone since")], [60n, undefined]);
+    assert.deepEqual([sink.get("Current")?.identifier, sink.get(2)?.name], [1n, "Later"]);
+  });
+});
