@@ -1,0 +1,301 @@
+package org.wikifeed.client;
+
+import io.grpc.Channel;
+import java.nio.file.Path;
+import java.util.List;
+import org.wikifeed.v1.Article;
+import org.wikifeed.v1.ArticleMatch;
+import org.wikifeed.v1.ArticleServiceGrpc;
+import org.wikifeed.v1.ChangeServiceGrpc;
+import org.wikifeed.v1.GetChangeLogInfoRequest;
+import org.wikifeed.v1.GetChangeLogInfoResponse;
+import org.wikifeed.v1.GetSnapshotRequest;
+import org.wikifeed.v1.ListArticlesRequest;
+import org.wikifeed.v1.LookupArticlesRequest;
+import org.wikifeed.v1.Snapshot;
+import org.wikifeed.v1.SnapshotServiceGrpc;
+import org.wikifeed.v1.SnapshotState;
+
+/**
+ * A connection to a server. Any number of threads may use it at once.
+ *
+ * <pre>{@code
+ * try (Client client = Client.connect("localhost:50051")) {
+ *   Article article = client.get(PageKey.title("enwiki", "Anarchism"));
+ * }
+ * }</pre>
+ *
+ * <p>Calls that answer once are tried four times where the server is unavailable, and end after 30 s.
+ */
+public final class Client implements AutoCloseable {
+  // The milliseconds between looks whether a snapshot is written: soon at first, for most are small.
+  private static final long[] READY_POLLS = {50, 100, 200, 500, 1000};
+  private static final long LATER_POLLS = 2000;
+
+  private final Connection connection;
+
+  Client(Connection connection) {
+    this.connection = connection;
+  }
+
+  /**
+   * A client as it is without options.
+   *
+   * @param address the server, "host:port"
+   * @return the client; close it
+   */
+  public static Client connect(String address) {
+    return builder(address).build();
+  }
+
+  /**
+   * Options of a client.
+   *
+   * @param address the server, "host:port"
+   * @return the options
+   */
+  public static ClientBuilder builder(String address) {
+    return new ClientBuilder(address);
+  }
+
+  /**
+   * One article.
+   *
+   * @param key which page
+   * @param fields the fields to get, as dotted paths ("name", "version.editor.name"); none means all
+   * @return the article
+   * @throws NotFoundException where there is none; it tells whether there was one
+   */
+  public Article get(PageKey key, String... fields) {
+    return connection
+        .ask(ArticleServiceGrpc.getGetArticleMethod(), Requests.get(key, fields))
+        .getArticle();
+  }
+
+  /**
+   * The structured contents of one article: infoboxes, sections, tables, references.
+   *
+   * @param key which page
+   * @param fields the fields to get, as dotted paths; none means all that are structured
+   * @return the article with these
+   * @throws NotFoundException where there is none
+   */
+  public Article structured(PageKey key, String... fields) {
+    return connection
+        .ask(
+            ArticleServiceGrpc.getGetStructuredContentsMethod(), Requests.structured(key, fields))
+        .getArticle();
+  }
+
+  /**
+   * The articles of a title in all projects.
+   *
+   * @param title the title
+   * @return the matches
+   * @throws NotFoundException where no project has one
+   */
+  public List<ArticleMatch> lookup(String title) {
+    return lookup(LookupArticlesRequest.newBuilder().setTitle(title).build());
+  }
+
+  /**
+   * The articles of a title in some projects, languages or namespaces.
+   *
+   * @param request which
+   * @return the matches
+   * @throws NotFoundException where there is none
+   */
+  public List<ArticleMatch> lookup(LookupArticlesRequest request) {
+    return connection
+        .ask(ArticleServiceGrpc.getLookupArticlesMethod(), request)
+        .getMatchesList();
+  }
+
+  /**
+   * Many articles, however many: an outcome for each key, in their order. It goes on where a call is cut.
+   *
+   * @param keys which pages
+   * @param fields the fields to get, as dotted paths; none means all
+   * @return the outcomes; close them
+   */
+  public ItemStream<Outcome> batchGet(List<PageKey> keys, String... fields) {
+    return new OutcomeStream(connection, List.copyOf(keys), fields);
+  }
+
+  /**
+   * All articles of a project, as of one moment.
+   *
+   * @param project the project's identifier
+   * @param fields the fields to get, as dotted paths; none means all
+   * @return the articles; close them
+   */
+  public ItemStream<Article> list(String project, String... fields) {
+    ListArticlesRequest.Builder request = ListArticlesRequest.newBuilder().setProject(project);
+    if (fields.length > 0) {
+      request.setReadMask(Requests.mask(fields));
+    }
+    return list(request.build());
+  }
+
+  /**
+   * Some articles of a project, as of one moment.
+   *
+   * @param request which; page after page is asked for
+   * @return the articles; close them
+   */
+  public ItemStream<Article> list(ListArticlesRequest request) {
+    return new ArticleList(connection, request);
+  }
+
+  /**
+   * Changes, each exactly once and in order, for ever.
+   *
+   * <p>The stream reconnects with growing waits where the connection is cut, the server stops, or nothing came for too
+   * long ({@link Reconnecting}), and goes on after the last change it gave. It throws the first error that does not
+   * pass, {@link CursorExpiredException} among them, which names a snapshot to begin from; and it ends where {@link
+   * Changes.Builder#untilOffset} says so.
+   *
+   * @param changes which
+   * @param start where to begin
+   * @return the changes; close them
+   */
+  public ChangeStream changes(Changes changes, Start start) {
+    return new ChangeStream(connection, changes.request(start), null);
+  }
+
+  /**
+   * The same, beginning where a checkpoint says, if it says something. The checkpoint is saved when the next change is
+   * asked for, that is once the one before was handled: a program that dies in between gets that one again.
+   *
+   * @param changes which
+   * @param start where to begin if the checkpoint has nothing
+   * @param checkpoint where to remember how far the caller is
+   * @return the changes; close them
+   */
+  public ChangeStream changes(Changes changes, Start start, CheckpointStore checkpoint) {
+    var saved = checkpoint.load();
+    Start from = saved.isPresent() ? Start.after(saved.getAsLong()) : start;
+    return new ChangeStream(connection, changes.request(from), checkpoint);
+  }
+
+  /**
+   * Which offsets and times the log holds, and how long it keeps them.
+   *
+   * @return what the server says
+   */
+  public GetChangeLogInfoResponse changeLog() {
+    return connection.ask(
+        ChangeServiceGrpc.getGetChangeLogInfoMethod(),
+        GetChangeLogInfoRequest.getDefaultInstance());
+  }
+
+  /**
+   * What a durable subscription delivers, at least once, for ever.
+   *
+   * <p>The server makes it where there is none of that name; one that exists goes on behind what was acknowledged.
+   * Several clients of one name share the pages. Deliveries that were not acknowledged when a call is cut come again.
+   * It reconnects as {@link #changes} does, and throws the same errors. Closing it waits until the server stored what
+   * was acknowledged, 5 s at most.
+   *
+   * @param name the subscription's name
+   * @param options how
+   * @return the deliveries; close them
+   */
+  public SubscriptionStream subscribe(String name, SubscribeOptions options) {
+    return new SubscriptionStream(connection, options.opening(name));
+  }
+
+  /**
+   * Has the files of a snapshot in a folder, whole and verified. What lies there of it is taken up.
+   *
+   * @param identifier the snapshot's identifier
+   * @param folder where to; it is made where there is none
+   * @param options how
+   * @return what is there
+   * @throws NotFoundException where there is no such snapshot
+   * @throws DamagedDataException where bytes stay damaged
+   * @throws java.io.UncheckedIOException where the disk is full: what came stays for the next try
+   */
+  public Export export(String identifier, Path folder, ExportOptions options) {
+    GetSnapshotRequest request =
+        GetSnapshotRequest.newBuilder()
+            .setIdentifier(identifier)
+            .setOffset(options.offset())
+            .build();
+    var found = connection.ask(SnapshotServiceGrpc.getGetSnapshotMethod(), request);
+    return new Exporter(connection, found, folder, options.progress()).run(options.parallel());
+  }
+
+  /**
+   * Has a snapshot made, and waits until it is written.
+   *
+   * @param kind which
+   * @param chunkSizeBytes how much of what lines hold goes into one file; 0 means all
+   * @return the snapshot
+   */
+  public Snapshot createSnapshot(SnapshotKind kind, long chunkSizeBytes) {
+    Snapshot snapshot =
+        connection
+            .ask(SnapshotServiceGrpc.getCreateSnapshotMethod(), kind.creation(chunkSizeBytes))
+            .getSnapshot();
+    for (int poll = 0; !isReady(snapshot); poll++) {
+      sleep(poll < READY_POLLS.length ? READY_POLLS[poll] : LATER_POLLS);
+      GetSnapshotRequest request =
+          GetSnapshotRequest.newBuilder()
+              .setIdentifier(snapshot.getIdentifier())
+              .setOffset(snapshot.getOffset())
+              .build();
+      snapshot = connection.ask(SnapshotServiceGrpc.getGetSnapshotMethod(), request).getSnapshot();
+    }
+    return snapshot;
+  }
+
+  /**
+   * Keeps a copy of a project's namespace current, for ever: begins with a snapshot where the sink is empty, and goes
+   * on with the changes behind it, or behind what the sink has.
+   *
+   * @param mirror what to mirror
+   * @param sink where to
+   * @throws CursorExpiredException after a pause longer than the log: where to begin anew is the caller's to decide
+   */
+  public void mirror(Mirror mirror, Sink sink) {
+    new Mirroring(this, mirror, sink).run();
+  }
+
+  /**
+   * The connection, for the generated stubs of what this class has no method for. It shows the client's credentials.
+   *
+   * @return the channel
+   */
+  public Channel channel() {
+    return connection.channel();
+  }
+
+  /** Closes the connection; calls that go on end. */
+  @Override
+  public void close() {
+    connection.close();
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  private static boolean isReady(Snapshot snapshot) {
+    if (snapshot.getState() == SnapshotState.SNAPSHOT_STATE_FAILED) {
+      throw new StoreException(
+          "writing " + snapshot.getIdentifier() + " failed: " + snapshot.getError());
+    }
+    return snapshot.getState() == SnapshotState.SNAPSHOT_STATE_READY;
+  }
+
+  private static void sleep(long milliseconds) {
+    try {
+      Thread.sleep(milliseconds);
+    } catch (InterruptedException error) {
+      Thread.currentThread().interrupt();
+      throw new WikifeedException(
+          Failure.of("the thread was interrupted", io.grpc.Status.Code.CANCELLED), error);
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package org.wikifeed.client;
+
+import java.nio.file.Path;
+
+/**
+ * What to mirror.
+ *
+ * @param project the project's identifier
+ * @param namespace the namespace's number
+ * @param folder where the snapshot's files lie while they are read; a folder of its own
+ * @param untilOffset where to end: once everything through it is written; 0 means never
+ */
+public record Mirror(String project, long namespace, Path folder, long untilOffset) {
+  /**
+   * The main namespace of a project, for ever.
+   *
+   * @param project the project's identifier
+   * @param folder where the snapshot's files lie while they are read; a folder of its own
+   * @return what to mirror
+   */
+  public static Mirror of(String project, Path folder) {
+    return new Mirror(project, 0, folder, 0);
+  }
+
+  /**
+   * The same until an offset.
+   *
+   * @param offset where to end
+   * @return what to mirror
+   */
+  public Mirror until(long offset) {
+    return new Mirror(project, namespace, folder, offset);
+  }
+}

@@ -1,0 +1,62 @@
+package org.wikifeed.client;
+
+import com.google.protobuf.FieldMask;
+import java.util.Arrays;
+import java.util.List;
+import org.wikifeed.v1.ArticleKey;
+import org.wikifeed.v1.BatchGetArticlesRequest;
+import org.wikifeed.v1.GetArticleRequest;
+import org.wikifeed.v1.GetStructuredContentsRequest;
+
+/** Arguments as the contract's requests. */
+final class Requests {
+  private Requests() {}
+
+  static GetArticleRequest get(PageKey key, String... fields) {
+    GetArticleRequest.Builder request = GetArticleRequest.newBuilder().setProject(key.project());
+    if (key instanceof PageKey.ByTitle named) {
+      request.setTitle(named.title());
+    } else if (key instanceof PageKey.ById numbered) {
+      request.setPageId(numbered.pageId());
+    }
+    if (fields.length > 0) {
+      request.setReadMask(mask(fields));
+    }
+    return request.build();
+  }
+
+  static GetStructuredContentsRequest structured(PageKey key, String... fields) {
+    GetStructuredContentsRequest.Builder request =
+        GetStructuredContentsRequest.newBuilder().setProject(key.project());
+    if (key instanceof PageKey.ByTitle named) {
+      request.setTitle(named.title());
+    } else if (key instanceof PageKey.ById numbered) {
+      request.setPageId(numbered.pageId());
+    }
+    if (fields.length > 0) {
+      request.setReadMask(mask(fields));
+    }
+    return request.build();
+  }
+
+  static BatchGetArticlesRequest batchGet(List<PageKey> keys, String... fields) {
+    BatchGetArticlesRequest.Builder request = BatchGetArticlesRequest.newBuilder();
+    for (PageKey key : keys) {
+      ArticleKey.Builder named = ArticleKey.newBuilder().setProject(key.project());
+      if (key instanceof PageKey.ByTitle title) {
+        named.setTitle(title.title());
+      } else if (key instanceof PageKey.ById numbered) {
+        named.setPageId(numbered.pageId());
+      }
+      request.addKeys(named);
+    }
+    if (fields.length > 0) {
+      request.setReadMask(mask(fields));
+    }
+    return request.build();
+  }
+
+  static FieldMask mask(String... fields) {
+    return FieldMask.newBuilder().addAllPaths(Arrays.asList(fields)).build();
+  }
+}
