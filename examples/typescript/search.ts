@@ -29,12 +29,15 @@ class Index {
     this.place = new SqliteCheckpoint(this.#database, "passages");
   }
 
-  /** Passages and the offset through which they are known are one transaction, so each change counts exactly once. */
-  commit(offset: bigint, work: () => void): void {
-    this.#database.transaction(() => {
-      work();
-      this.place.put(offset);
-    })();
+  /** Begin what is one transaction with its offset, so that each change counts exactly once. */
+  begin(): void {
+    this.#database.exec("BEGIN");
+  }
+
+  /** End it: all through the offset is known. */
+  commit(offset: bigint): void {
+    this.place.put(offset);
+    this.#database.exec("COMMIT");
   }
 
   put(article: messages.Article): void {
@@ -92,18 +95,21 @@ async function fill(server = "localhost:50051", project = "enwiki", file = "sear
     const snapshot = await client.createSnapshot({ project, content: messages.SnapshotContent.STRUCTURED });
     const { identifier, offset } = snapshot;
     const { files } = await client.export(identifier, `${file}.snapshot`, { offset });
-    const articles: messages.Article[] = [];
+    let count = 0;
+    index.begin();
     for await (const article of readArticles(...files)) {
-      articles.push(article);
+      index.put(article);
+      count += 1;
     }
-    index.commit(offset, () => articles.forEach((article) => index.put(article)));
-    console.log(`${articles.length} articles at offset ${offset}`);
+    index.commit(offset);
+    console.log(`${count} articles at offset ${offset}`);
   }
   const start = { after: index.place.load() ?? 0n };
-  for await (const { changes, throughOffset } of client
-    .changes({ projects: [project], fields: FIELDS, start })
-    .batches()) {
-    index.commit(throughOffset, () => changes.forEach((change) => index.replace(change)));
+  const stream = client.changes({ projects: [project], fields: FIELDS, start });
+  for await (const { changes, throughOffset } of stream.batches()) {
+    index.begin();
+    changes.forEach((change) => index.replace(change));
+    index.commit(throughOffset);
     console.log(`${changes.length} changes, through offset ${throughOffset}`);
   }
 }

@@ -128,6 +128,41 @@ test("a subscription goes on behind what was acknowledged", () =>
     assert.deepEqual([again.state?.name, again.shareCount], ["live", 64]);
   }));
 
+test("what the server has is listed", () =>
+  withClient(async (client) => {
+    assert.deepEqual(
+      (await client.projects()).map((project) => project.identifier),
+      [PROJECT],
+    );
+    const stub = client.stub(wikifeed.messages.CatalogServiceClient);
+    const metadata = await client.metadata();
+    const codes = await new Promise<wikifeed.messages.ListCodesResponse>((resolve, reject) =>
+      stub.listCodes({}, metadata, (error, answer) => (error === null ? resolve(answer) : reject(error))),
+    );
+    assert.ok(codes.codes.some(({ identifier }) => identifier === "wiki"));
+    for await (const delivery of client.subscribe("listed", { start: "oldest" })) {
+      delivery.acknowledge();
+      break;
+    }
+    const names = [];
+    for await (const { name } of client.subscriptions()) {
+      names.push(name);
+    }
+    assert.ok(names.includes("listed"), names.join());
+    assert.ok((await client.subscription("listed")).acknowledgedOffset > 0n);
+    await client.deleteSubscription("listed");
+    await assert.rejects(client.subscription("listed"), wikifeed.NotFoundError);
+    const made = await client.createSnapshot({ project: PROJECT });
+    assert.equal((await client.snapshot(made.identifier)).offset, made.offset);
+    const snapshots = [];
+    for await (const { identifier } of client.snapshots({ projects: [PROJECT] })) {
+      snapshots.push(identifier);
+    }
+    assert.ok(snapshots.includes("enwiki_namespace_0"), snapshots.join());
+    const pages = client.listPages(PROJECT, { pageSize: 3 });
+    assert.equal((await pages.next()).value?.offset, (await client.changeLog()).newestOffset);
+  }));
+
 test("an export holds what the list has", () =>
   withClient(async (client) => {
     const { SnapshotContent, SnapshotFormat } = wikifeed.messages;
