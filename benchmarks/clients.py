@@ -51,6 +51,16 @@ class Program(NamedTuple):
 
 PROGRAMS: Mapping[str, Program] = {
     "Python": Program((sys.executable, "clients/python/bench.py")),
+    "Go": Program(
+        ("build/clients/go-bench",),
+        ("go",),
+        [["go", "build", "-C", "clients/go", "-o", "../../build/clients/go-bench", "./cmd/bench"]],
+    ),
+    "Java": Program(
+        ("java", "-cp", "build/clients/java-runners.jar", "org.wikifeed.client.bench.Bench"),
+        ("java", "mvn"),
+        [["mvn", "-q", "-B", "-f", "clients/java/all/pom.xml", "-DskipTests", "package"]],
+    ),
     "TypeScript": Program(
         ("node", "clients/typescript/dist/conformance/bench.js"),
         ("node", "npm"),

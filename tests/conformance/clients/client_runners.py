@@ -32,6 +32,15 @@ class Runner:
 _PYTHON_RUNNER = (sys.executable, "clients/python/conformance/run.py")
 _CARGO_BUILD = ("cargo", "build", "--quiet", "--target-dir", "../../build/clients/rust-target")
 
+
+def _java(flavour: str) -> Runner:
+    jar, main = "build/clients/java-runners.jar", "org.wikifeed.client.conformance.Main"
+    build = ("mvn", "-q", "-B", "-f", "all/pom.xml", "-DskipTests", "package")
+    return Runner(
+        "java", ("java", "-cp", jar, main, flavour), needs=("java", "mvn"), build=build, folder="clients/java"
+    )
+
+
 RUNNERS: Mapping[str, Runner] = {
     "python-threads": Runner("python", (*_PYTHON_RUNNER, "threads")),
     "python-asyncio": Runner("python", (*_PYTHON_RUNNER, "asyncio")),
@@ -42,6 +51,8 @@ RUNNERS: Mapping[str, Runner] = {
         build=("go", "build", "-o", "../../build/clients/go-conformance", "./cmd/conformance"),
         folder="clients/go",
     ),
+    "java-blocking": _java("blocking"),
+    "java-async": _java("async"),
     "typescript": Runner(
         "typescript",
         ("node", "clients/typescript/dist/conformance/run.js"),

@@ -2,7 +2,9 @@ package org.wikifeed.client;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
@@ -30,6 +32,7 @@ import org.wikifeed.v1.LookupArticlesResponse;
 public final class AsyncClient implements AutoCloseable {
   private final Client client;
   private final ExecutorService workers = Executors.newCachedThreadPool(Workers.named("wikifeed"));
+  private final Set<Publication<?>> publications = ConcurrentHashMap.newKeySet();
 
   AsyncClient(Client client) {
     this.client = client;
@@ -169,14 +172,20 @@ public final class AsyncClient implements AutoCloseable {
     return CompletableFuture.runAsync(() -> client.mirror(mirror, sink), workers);
   }
 
-  /** Closes the connection; what goes on ends. */
+  /** Ends what goes on, waits until what was acknowledged is stored, and closes the connection. */
   @Override
   public void close() {
+    publications.forEach(Publication::cancel);
+    publications.forEach(Publication::awaitEnd);
     client.close();
     workers.shutdown();
   }
 
   private <T> Flow.Publisher<T> published(Supplier<ItemStream<T>> streams) {
-    return subscriber -> new Publication<>(streams.get(), subscriber).begin(workers);
+    return subscriber -> {
+      Publication<T> publication = new Publication<>(streams.get(), subscriber);
+      publications.add(publication);
+      publication.begin(workers, () -> publications.remove(publication));
+    };
   }
 }

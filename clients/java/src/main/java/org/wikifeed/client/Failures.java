@@ -13,6 +13,7 @@ import io.grpc.Metadata;
 import io.grpc.Status.Code;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
+import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -43,11 +44,14 @@ final class Failures {
   static WikifeedException of(io.grpc.Status status, Metadata trailers) {
     Status told = StatusProto.fromStatusAndTrailers(status, trailers);
     if (told.getCode() != status.getCode().value() || told.getDetailsCount() == 0) {
+      Throwable cause = status.getCause();
       String message = status.getDescription() != null ? status.getDescription() : "";
-      if (status.getCause() != null) {
-        message = message + ": " + status.getCause().getMessage();
+      if (cause != null && cause.getMessage() != null) {
+        message = message + ": " + cause.getMessage();
       }
-      told = Status.newBuilder().setCode(status.getCode().value()).setMessage(message).build();
+      // A connection that closes at some moments is UNKNOWN to gRPC, though nobody answered.
+      Code code = cause instanceof IOException ? Code.UNAVAILABLE : status.getCode();
+      told = Status.newBuilder().setCode(code.value()).setMessage(message).build();
     }
     return of(told);
   }

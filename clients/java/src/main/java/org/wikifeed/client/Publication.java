@@ -1,16 +1,18 @@
 package org.wikifeed.client;
 
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** A stream that one subscriber is sent, no faster than it asks. */
-final class Publication<T> implements Flow.Subscription, Runnable {
+final class Publication<T> implements Flow.Subscription {
   private final ItemStream<T> items;
   private final Flow.Subscriber<? super T> subscriber;
   private final Semaphore asked = new Semaphore(0);
   private final AtomicReference<RuntimeException> wrong = new AtomicReference<>();
+  private final CountDownLatch ended = new CountDownLatch(1);
   private volatile boolean isCancelled;
 
   Publication(ItemStream<T> items, Flow.Subscriber<? super T> subscriber) {
@@ -18,9 +20,27 @@ final class Publication<T> implements Flow.Subscription, Runnable {
     this.subscriber = subscriber;
   }
 
-  void begin(Executor workers) {
+  /** Send what is asked for, by a worker, who runs {@code after} in the end. */
+  void begin(Executor workers, Runnable after) {
     subscriber.onSubscribe(this);
-    workers.execute(this);
+    workers.execute(
+        () -> {
+          try {
+            send();
+          } finally {
+            ended.countDown();
+            after.run();
+          }
+        });
+  }
+
+  /** Wait until the worker is done with it; a thread that is interrupted waits no longer. */
+  void awaitEnd() {
+    try {
+      ended.await();
+    } catch (InterruptedException error) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Override
@@ -42,8 +62,7 @@ final class Publication<T> implements Flow.Subscription, Runnable {
     items.end();
   }
 
-  @Override
-  public void run() {
+  private void send() {
     try (items) {
       while (isAskedForMore() && items.hasNext()) {
         subscriber.onNext(items.next());
