@@ -7,6 +7,8 @@ SERVER := $(VENV)/server.stamp
 DEV := $(VENV)/dev.stamp
 GRPCURL := build/bin/grpcurl
 GRPCURL_VERSION := v1.9.3
+GHZ := build/bin/ghz
+GHZ_VERSION := v0.121.0
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
 
 # Each command that the full tests need, and the package of Debian and Ubuntu that has it (Go and Rust: a recent one).
@@ -27,7 +29,7 @@ demo: $(SERVER) ## set up, load the bundled pages, start the server, show live c
 test: check ## set up, check the code and the contract, run the tests
 	$(BIN)/python -m pytest -m "not full"
 
-test-full: $(DEV) $(GRPCURL) ## run the tests that need more: the other languages' toolchains, a browser, a MediaWiki of their own
+test-full: $(DEV) $(GRPCURL) $(GHZ) ## run the tests that need more: the other languages' toolchains, a browser, a MediaWiki of their own
 	@$(foreach tool,$(FULL_TOOLS),$(call require,$(firstword $(subst :, ,$(tool))),$(lastword $(subst :, ,$(tool))));)
 	PATH="$(CURDIR)/build/bin:$$PATH" $(BIN)/python -m pytest -m full
 
@@ -44,7 +46,7 @@ bench: $(DEV) ## run the benchmarks and write their table into the README
 	$(BIN)/python benchmarks/run.py --full
 
 lock: $(DEV) ## pin the requirements anew
-	for name in server native traces connect dev; do \
+	for name in server native traces connect dev notebook; do \
 		$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 \
 			requirements/$$name.in -o requirements/$$name.txt || exit 1; \
 	done
@@ -79,6 +81,6 @@ $(DEV): requirements/dev.txt
 	$(call set-up,$<)
 	@touch $(SERVER) $@
 
-$(GRPCURL):
-	@command -v go >/dev/null || { echo "make test-full builds grpcurl: it needs Go (https://go.dev/dl)" >&2; exit 1; }
-	GOBIN="$(CURDIR)/build/bin" go install github.com/fullstorydev/grpcurl/cmd/grpcurl@$(GRPCURL_VERSION)
+$(GRPCURL) $(GHZ):
+	@$(call require,go,golang)
+	GOBIN="$(CURDIR)/build/bin" go install $(if $(filter $(GHZ),$@),github.com/bojand/ghz/cmd/ghz@$(GHZ_VERSION),github.com/fullstorydev/grpcurl/cmd/grpcurl@$(GRPCURL_VERSION))
