@@ -3,6 +3,7 @@ package wikifeed
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"iter"
 	"sync"
@@ -10,6 +11,9 @@ import (
 
 	wikifeedv1 "github.com/wikifeed/wikifeed/generated/go/wikifeed/v1"
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/durationpb"
 	"google.golang.org/protobuf/types/known/timestamppb"
 )
@@ -159,6 +163,8 @@ type subscription struct {
 	automatic   bool
 	onReconnect func(error, time.Duration)
 	yield       func(*Delivery, error) bool
+	// created is when the subscription was made, as soon as the server said so.
+	created *timestamppb.Timestamp
 }
 
 func (s *subscription) run(ctx context.Context) error {
@@ -211,6 +217,9 @@ func (s *subscription) call(ctx context.Context) (left, heard bool, err error) {
 			return false, heard, s.client.callError(listening, err)
 		}
 		heard = true
+		if err := s.requireSame(response.GetSubscription()); err != nil {
+			return false, heard, err
+		}
 		if response.GetDeliveryId() > 0 && !s.deliver(call, response) {
 			call.farewell(listening)
 			return true, heard, nil
@@ -233,6 +242,28 @@ func (s *subscription) deliver(call *subscribeCall, response *wikifeedv1.Subscri
 		_ = call.send(&wikifeedv1.SubscribeRequest{Action: &wikifeedv1.SubscribeRequest_Credit{Credit: count}})
 	}
 	return true
+}
+
+// requireSame makes an error of a subscription that was deleted and made anew while its client was away: it begins
+// elsewhere, and what lay between would be lost silently.
+func (s *subscription) requireSame(told *wikifeedv1.Subscription) error {
+	created := told.GetDateCreated()
+	if created == nil {
+		return nil
+	}
+	if s.created == nil || proto.Equal(s.created, created) {
+		s.created = created
+		return nil
+	}
+	words := fmt.Sprintf("the subscription %s was deleted, and made anew at %s", told.GetName(), created.AsTime())
+	call := &CallError{
+		Code: codes.NotFound, Reason: "SUBSCRIPTION_NOT_FOUND", Message: words, status: status.New(codes.NotFound, words),
+	}
+	return &NotFoundError{
+		CallError:    call,
+		ResourceType: "subscription",
+		ResourceName: told.GetName(),
+	}
 }
 
 // settle names where a fresh subscription begins. The log's ends are asked for once, so that an opening that is cut

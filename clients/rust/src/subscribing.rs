@@ -235,11 +235,13 @@ impl Subscription {
     fn require_same(&self, told: &State) -> Result<()> {
         match (&self.state, told.date_created) {
             (Some(State { date_created: Some(known), .. }), Some(created)) if *known != created => {
-                Err(Error::Call(Box::new(CallError {
-                    code: tonic::Code::Aborted as i32,
+                let call = Box::new(CallError {
+                    code: tonic::Code::NotFound as i32,
                     message: format!("the subscription {} was deleted, and made anew at {created}", told.name),
+                    reason: "SUBSCRIPTION_NOT_FOUND".to_owned(),
                     ..CallError::default()
-                })))
+                });
+                Err(Error::NotFound { call, deleted_at: None })
             }
             _ => Ok(()),
         }

@@ -21,6 +21,7 @@ from wikifeed.v1.change_service_pb2 import (
     SubscribeResponse,
 )
 from wikifeed.v1.snapshot_service_pb2 import ExportSnapshotRequest, ExportSnapshotResponse
+from wikifeed.v1.subscription_pb2 import Subscription
 
 _HEARTBEAT_SECONDS = 0.1
 _OUTCOMES = 2
@@ -32,16 +33,26 @@ class BatchGetCall(ScriptedCall):
     async def open(self) -> None:
         """Read the keys."""
         self._keys = (await self.ask(BatchGetArticlesRequest)).keys
+        self._next = 0
 
     async def step(self, step: Mapping[str, Any]) -> None:
-        """No step is of this method alone."""
-        raise ValueError(f"{self.method} can't do {step}")
+        """Send some messages with outcomes."""
+        match step:
+            case {"outcomes": count}:
+                for _ in range(count):
+                    await self._send()
+            case _:
+                raise ValueError(f"{self.method} can't do {step}")
 
     async def finish(self) -> None:
-        """Send the outcomes."""
-        for first in range(0, len(self._keys), _OUTCOMES):
-            numbers = range(first, min(first + _OUTCOMES, len(self._keys)))
-            await self.send(BatchGetArticlesResponse(outcomes=[self._outcome(number) for number in numbers]))
+        """Send the rest of the outcomes."""
+        while self._next < len(self._keys):
+            await self._send()
+
+    async def _send(self) -> None:
+        numbers = range(self._next, min(self._next + _OUTCOMES, len(self._keys)))
+        self._next = numbers.stop
+        await self.send(BatchGetArticlesResponse(outcomes=[self._outcome(number) for number in numbers]))
 
     def _outcome(self, number: int) -> ArticleOutcome:
         key = self._keys[number]
@@ -152,8 +163,12 @@ class SubscribeCall(LogCall):
         await self.send(SubscribeResponse(changes=changes, through_offset=self.through, delivery_id=number))
 
     async def step(self, step: Mapping[str, Any]) -> None:
-        """Wait for an acknowledgement, or what other streams do."""
+        """Wait for an acknowledgement, tell when the subscription was made, or what other streams do."""
         match step:
+            case {"tell_created": seconds}:
+                told = Subscription(name=self._name)
+                told.date_created.seconds = seconds
+                await self.send(SubscribeResponse(subscription=told, share_count=64, through_offset=self.through))
             case {"await_acknowledge": number}:
                 async with self._changed:
                     await self._changed.wait_for(lambda: number in self.record["acknowledged"])

@@ -124,7 +124,7 @@ public final class SqlSink implements Sink {
     try {
       work.run();
       database.commit();
-    } catch (SQLException error) {
+    } catch (SQLException | RuntimeException error) {
       try {
         database.rollback();
       } catch (SQLException second) {

@@ -1,6 +1,9 @@
 package org.wikifeed.client;
 
+import com.google.protobuf.util.Timestamps;
+import io.grpc.Status.Code;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import org.wikifeed.v1.ChangeFilter;
 import org.wikifeed.v1.ChangeServiceGrpc;
@@ -130,6 +133,7 @@ public final class SubscriptionStream extends ItemStream<Delivery> {
   private Delivery take(SubscribeResponse response) {
     backoff.reset();
     if (response.hasSubscription()) {
+      requireSame(response.getSubscription());
       told = response.toBuilder().clearChanges().build();
     }
     if (response.getDeliveryId() == 0 || isEnded()) {
@@ -137,6 +141,20 @@ public final class SubscriptionStream extends ItemStream<Delivery> {
     }
     taken += response.getChangesCount();
     return new Delivery(response, call);
+  }
+
+  /** One that was deleted and made anew begins elsewhere: what lay between would be lost silently. */
+  private void requireSame(Subscription fresh) {
+    Subscription known = told.getSubscription();
+    if (known.hasDateCreated() && !known.getDateCreated().equals(fresh.getDateCreated())) {
+      String message =
+          "the subscription "
+              + fresh.getName()
+              + " was deleted, and made anew at "
+              + Timestamps.toString(fresh.getDateCreated());
+      throw new NotFoundException(
+          new Failure(message, Code.NOT_FOUND, "SUBSCRIPTION_NOT_FOUND", Map.of(), ""), null, "");
+    }
   }
 
   private void giveCreditBack() {
