@@ -24,8 +24,9 @@ public final class Articles {
   /**
    * The articles in .tar.gz, .gz, .zst and .ndjson files, in order.
    *
-   * <p>Going through them throws {@code UncheckedIOException} for a file that is cut short, and {@link StoreException}
-   * for a line that is no article. Files of .zst need {@code com.github.luben:zstd-jni}.
+   * <p>Going through them throws {@code UncheckedIOException} for a file that is cut short, and
+   * {@link StoreException} for a line that is no article. Files of .zst need {@code
+   * com.github.luben:zstd-jni}.
    *
    * @param files the files
    * @return the articles; close them
@@ -67,7 +68,8 @@ public final class Articles {
   }
 
   /**
-   * The article of one JSON object as Enterprise and snapshots have it. Fields that are not known are dropped.
+   * The article of one JSON object as Enterprise and snapshots have it. Fields that are not known
+   * are dropped.
    *
    * @param json the object
    * @return the article
@@ -89,10 +91,20 @@ public final class Articles {
       if (name.endsWith(".gz")) {
         return new GZIPInputStream(bytes, READ_BYTES);
       }
-      return name.endsWith(".zst") ? new ZstdInputStream(bytes) : bytes;
+      return name.endsWith(".zst") ? Zstd.unpacked(bytes) : bytes;
     } catch (IOException | NoClassDefFoundError error) {
       bytes.close();
       throw error;
+    }
+  }
+
+  /**
+   * What needs zstd-jni, in a class of its own: Java loads it when a file of .zst is read, and not
+   * before.
+   */
+  private static final class Zstd {
+    static InputStream unpacked(InputStream bytes) throws IOException {
+      return new ZstdInputStream(bytes);
     }
   }
 

@@ -23,11 +23,11 @@ import org.wikifeed.v1.LookupArticlesRequest;
 import org.wikifeed.v1.LookupArticlesResponse;
 
 /**
- * What {@link Client} does, for programs that wait for nothing: answers are futures, and streams publishers that send no
- * more than was asked for. All that {@code Client} promises holds here.
+ * What {@link Client} does, for programs that wait for nothing: answers are futures, and streams
+ * publishers that send no more than was asked for. All that {@code Client} promises holds here.
  *
- * <p>Each subscriber of a publisher has a stream, and a thread, of its own. An error of a call is what the future, or
- * {@code onError}, is given.
+ * <p>Each subscriber of a publisher has a stream, and a thread, of its own. An error of a call is
+ * what the future, or {@code onError}, is given.
  */
 public final class AsyncClient implements AutoCloseable {
   private final Client client;

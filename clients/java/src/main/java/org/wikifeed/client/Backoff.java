@@ -13,8 +13,8 @@ final class Backoff {
       Set.of("SUBSCRIBER_STALLED", "ACKNOWLEDGEMENT_OVERDUE");
 
   /**
-   * A stream that something on the way reset ends with one of these codes and gRPC's own words. A server's own errors
-   * of the same codes have a reason, or other words.
+   * A stream that something on the way reset ends with one of these codes and gRPC's own words. A
+   * server's own errors of the same codes have a reason, or other words.
    */
   private static final Set<Code> RESET_CODES =
       EnumSet.of(Code.INTERNAL, Code.UNKNOWN, Code.CANCELLED);

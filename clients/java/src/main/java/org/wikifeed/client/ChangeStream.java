@@ -7,7 +7,10 @@ import org.wikifeed.v1.ChangeServiceGrpc;
 import org.wikifeed.v1.StreamChangesRequest;
 import org.wikifeed.v1.StreamChangesResponse;
 
-/** Changes of the log, one after the other, for ever. What it promises is told at {@link Client#changes}. */
+/**
+ * Changes of the log, one after the other, for ever. What it promises is told at {@link
+ * Client#changes}.
+ */
 public final class ChangeStream extends ItemStream<Change> {
   private final Connection connection;
   private final Resumption core;
@@ -22,7 +25,8 @@ public final class ChangeStream extends ItemStream<Change> {
   }
 
   /**
-   * The same by batches as they come, those without changes included. A checkpoint is saved once a batch.
+   * The same by batches as they come, those without changes included. A checkpoint is saved once a
+   * batch.
    *
    * @return the batches; closing them closes this
    */

@@ -5,9 +5,10 @@ import java.util.OptionalLong;
 /**
  * Where a stream remembers how far its caller is. Write your own with these two methods.
  *
- * <p>A stream saves an offset when the caller asks for what follows, that is once the caller is done with what came
- * before. A program that dies between the two gets that again: <em>at least once</em>. It is <em>exactly once</em>
- * where the caller writes over the connection of a {@link SqlCheckpoint} and puts the offset into the same transaction.
+ * <p>A stream saves an offset when the caller asks for what follows, that is once the caller is
+ * done with what came before. A program that dies between the two gets that again: <em>at least
+ * once</em>. It is <em>exactly once</em> where the caller writes over the connection of a {@link
+ * SqlCheckpoint} and puts the offset into the same transaction.
  */
 public interface CheckpointStore {
   /**

@@ -21,10 +21,10 @@ import org.wikifeed.v1.Snapshot;
 /**
  * One file of a snapshot on its way into a folder.
  *
- * <p>Promises: (1) the file has its name only when it is whole and its SHA-256 is what the server said; until then it
- * is a hidden ".part", named after that sum, so that parts of two snapshots never mix. (2) A piece whose CRC-32C is
- * wrong, or that is not the next one, is not written. (3) What lies in the folder is not fetched again, after a cut as
- * after a restart.
+ * <p>Promises: (1) the file has its name only when it is whole and its SHA-256 is what the server
+ * said; until then it is a hidden ".part", named after that sum, so that parts of two snapshots
+ * never mix. (2) A piece whose CRC-32C is wrong, or that is not the next one, is not written. (3)
+ * What lies in the folder is not fetched again, after a cut as after a restart.
  */
 final class ChunkFile implements AutoCloseable {
   private static final int READ_BYTES = 1 << 20;
@@ -129,8 +129,8 @@ final class ChunkFile implements AutoCloseable {
   }
 
   /**
-   * Give the file its name once all of it is there; whether it is. One that is damaged is fetched anew; throws when it
-   * is damaged again.
+   * Give the file its name once all of it is there; whether it is. One that is damaged is fetched
+   * anew; throws when it is damaged again.
    */
   boolean finish() throws IOException {
     if (!isFull()) {
@@ -150,7 +150,10 @@ final class ChunkFile implements AutoCloseable {
     return true;
   }
 
-  /** How long to wait before the next call, after one that ended with {@code error}. Throws what stays. */
+  /**
+   * How long to wait before the next call, after one that ended with {@code error}. Throws what
+   * stays.
+   */
   Duration failed(WikifeedException error) {
     if (backoff.tries() >= TRIES) {
       throw error;

@@ -25,10 +25,12 @@ import org.wikifeed.v1.SnapshotState;
  * }
  * }</pre>
  *
- * <p>Calls that answer once are tried four times where the server is unavailable, and end after 30 s.
+ * <p>Calls that answer once are tried four times where the server is unavailable, and end after 30
+ * s.
  */
 public final class Client implements AutoCloseable {
-  // The milliseconds between looks whether a snapshot is written: soon at first, for most are small.
+  // The milliseconds between looks whether a snapshot is written: soon at first, for most are
+  // small.
   private static final long[] READY_POLLS = {50, 100, 200, 500, 1000};
   private static final long LATER_POLLS = 2000;
 
@@ -62,7 +64,8 @@ public final class Client implements AutoCloseable {
    * One article.
    *
    * @param key which page
-   * @param fields the fields to get, as dotted paths ("name", "version.editor.name"); none means all
+   * @param fields the fields to get, as dotted paths ("name", "version.editor.name"); none means
+   *     all
    * @return the article
    * @throws NotFoundException where there is none; it tells whether there was one
    */
@@ -82,8 +85,7 @@ public final class Client implements AutoCloseable {
    */
   public Article structured(PageKey key, String... fields) {
     return connection
-        .ask(
-            ArticleServiceGrpc.getGetStructuredContentsMethod(), Requests.structured(key, fields))
+        .ask(ArticleServiceGrpc.getGetStructuredContentsMethod(), Requests.structured(key, fields))
         .getArticle();
   }
 
@@ -106,13 +108,12 @@ public final class Client implements AutoCloseable {
    * @throws NotFoundException where there is none
    */
   public List<ArticleMatch> lookup(LookupArticlesRequest request) {
-    return connection
-        .ask(ArticleServiceGrpc.getLookupArticlesMethod(), request)
-        .getMatchesList();
+    return connection.ask(ArticleServiceGrpc.getLookupArticlesMethod(), request).getMatchesList();
   }
 
   /**
-   * Many articles, however many: an outcome for each key, in their order. It goes on where a call is cut.
+   * Many articles, however many: an outcome for each key, in their order. It goes on where a call
+   * is cut.
    *
    * @param keys which pages
    * @param fields the fields to get, as dotted paths; none means all
@@ -150,10 +151,10 @@ public final class Client implements AutoCloseable {
   /**
    * Changes, each exactly once and in order, for ever.
    *
-   * <p>The stream reconnects with growing waits where the connection is cut, the server stops, or nothing came for too
-   * long ({@link Reconnecting}), and goes on after the last change it gave. It throws the first error that does not
-   * pass, {@link CursorExpiredException} among them, which names a snapshot to begin from; and it ends where {@link
-   * Changes.Builder#untilOffset} says so.
+   * <p>The stream reconnects with growing waits where the connection is cut, the server stops, or
+   * nothing came for too long ({@link Reconnecting}), and goes on after the last change it gave. It
+   * throws the first error that does not pass, {@link CursorExpiredException} among them, which
+   * names a snapshot to begin from; and it ends where {@link Changes.Builder#untilOffset} says so.
    *
    * @param changes which
    * @param start where to begin
@@ -164,8 +165,9 @@ public final class Client implements AutoCloseable {
   }
 
   /**
-   * The same, beginning where a checkpoint says, if it says something. The checkpoint is saved when the next change is
-   * asked for, that is once the one before was handled: a program that dies in between gets that one again.
+   * The same, beginning where a checkpoint says, if it says something. The checkpoint is saved when
+   * the next change is asked for, that is once the one before was handled: a program that dies in
+   * between gets that one again.
    *
    * @param changes which
    * @param start where to begin if the checkpoint has nothing
@@ -192,10 +194,10 @@ public final class Client implements AutoCloseable {
   /**
    * What a durable subscription delivers, at least once, for ever.
    *
-   * <p>The server makes it where there is none of that name; one that exists goes on behind what was acknowledged.
-   * Several clients of one name share the pages. Deliveries that were not acknowledged when a call is cut come again.
-   * It reconnects as {@link #changes} does, and throws the same errors. Closing it waits until the server stored what
-   * was acknowledged, 5 s at most.
+   * <p>The server makes it where there is none of that name; one that exists goes on behind what
+   * was acknowledged. Several clients of one name share the pages. Deliveries that were not
+   * acknowledged when a call is cut come again. It reconnects as {@link #changes} does, and throws
+   * the same errors. Closing it waits until the server stored what was acknowledged, 5 s at most.
    *
    * @param name the subscription's name
    * @param options how
@@ -251,19 +253,21 @@ public final class Client implements AutoCloseable {
   }
 
   /**
-   * Keeps a copy of a project's namespace current, for ever: begins with a snapshot where the sink is empty, and goes
-   * on with the changes behind it, or behind what the sink has.
+   * Keeps a copy of a project's namespace current, for ever: begins with a snapshot where the sink
+   * is empty, and goes on with the changes behind it, or behind what the sink has.
    *
    * @param mirror what to mirror
    * @param sink where to
-   * @throws CursorExpiredException after a pause longer than the log: where to begin anew is the caller's to decide
+   * @throws CursorExpiredException after a pause longer than the log: where to begin anew is the
+   *     caller's to decide
    */
   public void mirror(Mirror mirror, Sink sink) {
     new Mirroring(this, mirror, sink).run();
   }
 
   /**
-   * The connection, for the generated stubs of what this class has no method for. It shows the client's credentials.
+   * The connection, for the generated stubs of what this class has no method for. It shows the
+   * client's credentials.
    *
    * @return the channel
    */

@@ -27,7 +27,8 @@ public final class ClientBuilder {
   private static final int RECEIVE_BYTES = 64 << 20;
   private static final Metadata.Key<String> AUTHORIZATION =
       Metadata.Key.of("authorization", Metadata.ASCII_STRING_MARSHALLER);
-  // Streams go on where they were cut, which only this package knows how to; these gRPC makes again by itself.
+  // Streams go on where they were cut, which only this package knows how to; these gRPC makes again
+  // by itself.
   private static final Map<String, List<String>> ANSWERED_ONCE =
       Map.of(
           "ArticleService",
@@ -61,7 +62,8 @@ public final class ClientBuilder {
   }
 
   /**
-   * Trusts servers that this certificate vouches for, in place of those that Java trusts. Speaks TLS.
+   * Trusts servers that this certificate vouches for, in place of those that Java trusts. Speaks
+   * TLS.
    *
    * @param certificate a file, PEM
    * @return this
@@ -188,7 +190,8 @@ public final class ClientBuilder {
                     entry.getValue().stream()
                         .map(
                             method ->
-                                Map.of("service", "wikifeed.v1." + entry.getKey(), "method", method)))
+                                Map.of(
+                                    "service", "wikifeed.v1." + entry.getKey(), "method", method)))
             .toList();
     Map<String, ?> retries =
         Map.of(

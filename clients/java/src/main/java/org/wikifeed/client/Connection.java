@@ -19,8 +19,7 @@ final class Connection implements AutoCloseable {
   private final Duration timeout;
   private final Reconnecting reconnecting;
 
-  Connection(
-      ManagedChannel managed, Channel channel, Duration timeout, Reconnecting reconnecting) {
+  Connection(ManagedChannel managed, Channel channel, Duration timeout, Reconnecting reconnecting) {
     this.managed = managed;
     this.channel = channel;
     this.timeout = timeout;

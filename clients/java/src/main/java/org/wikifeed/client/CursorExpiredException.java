@@ -1,13 +1,19 @@
 package org.wikifeed.client;
 
 /**
- * The log no longer keeps what follows the start: take a snapshot and go on from its offset. It is never retried.
+ * The log no longer keeps what follows the start: take a snapshot and go on from its offset. It is
+ * never retried.
  */
 public final class CursorExpiredException extends WikifeedException {
   private static final long serialVersionUID = 1L;
 
+  /** The oldest change kept. */
   private final long oldestOffset;
+
+  /** A snapshot to begin from. */
   private final String snapshotIdentifier;
+
+  /** That snapshot's offset. */
   private final long snapshotOffset;
 
   CursorExpiredException(

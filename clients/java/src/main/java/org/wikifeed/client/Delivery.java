@@ -25,7 +25,8 @@ public final class Delivery {
   }
 
   /**
-   * All changes of this client's pages through this offset were delivered, or do not pass the filter.
+   * All changes of this client's pages through this offset were delivered, or do not pass the
+   * filter.
    *
    * @return the offset
    */
@@ -36,7 +37,8 @@ public final class Delivery {
   /**
    * Says that this delivery and all before it were handled. From any thread.
    *
-   * <p>It goes to the call that brought the delivery, or nowhere: where that call is gone, the delivery comes again.
+   * <p>It goes to the call that brought the delivery, or nowhere: where that call is gone, the
+   * delivery comes again.
    */
   public void acknowledge() {
     call.send(SubscribeRequest.newBuilder().setAcknowledge(response.getDeliveryId()).build());

@@ -86,7 +86,10 @@ final class Exporter {
     } catch (IOException error) {
       stop();
       throw new UncheckedIOException(
-          "writing " + file.path() + " failed; what came stays for the next try: " + error.getMessage(),
+          "writing "
+              + file.path()
+              + " failed; what came stays for the next try: "
+              + error.getMessage(),
           error);
     } catch (RuntimeException | Error error) {
       // The others end at once, not when it is this one's turn to be waited for.

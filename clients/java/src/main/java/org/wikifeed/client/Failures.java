@@ -23,14 +23,18 @@ import java.util.Set;
 /**
  * How failed calls become errors of the tree.
  *
- * <p>A server tells what went wrong as a {@code google.rpc.Status} with details; its {@code ErrorInfo} has a reason
- * that does not change. What carries no such status comes from the way there: the network, a proxy, gRPC itself.
+ * <p>A server tells what went wrong as a {@code google.rpc.Status} with details; its {@code
+ * ErrorInfo} has a reason that does not change. What carries no such status comes from the way
+ * there: the network, a proxy, gRPC itself.
  */
 final class Failures {
   private static final String DOMAIN = "wikifeed";
   private static final String EXPIRED = "OFFSET_EXPIRED";
 
-  /** Reasons that share their code with quotas and are none: the client, or its place in a subscription, was too slow. */
+  /**
+   * Reasons that share their code with quotas and are none: the client, or its place in a
+   * subscription, was too slow.
+   */
   private static final Set<String> NO_QUOTA =
       Set.of("SUBSCRIBER_STALLED", "ACKNOWLEDGEMENT_OVERDUE", "STORE_FULL");
 

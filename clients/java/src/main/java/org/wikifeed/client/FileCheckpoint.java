@@ -10,7 +10,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.OptionalLong;
 
-/** An offset in a file of its own, which is replaced in one step: a crash leaves the old one or the next. */
+/**
+ * An offset in a file of its own, which is replaced in one step: a crash leaves the old one or the
+ * next.
+ */
 public final class FileCheckpoint implements CheckpointStore {
   private final Path path;
 
@@ -23,9 +26,7 @@ public final class FileCheckpoint implements CheckpointStore {
     this.path = path.toAbsolutePath();
   }
 
-  /**
-   * {@inheritDoc} Throws {@link StoreException} when the file holds no offset.
-   */
+  /** {@inheritDoc} Throws {@link StoreException} when the file holds no offset. */
   @Override
   public OptionalLong load() {
     String text;

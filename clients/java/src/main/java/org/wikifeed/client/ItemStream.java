@@ -12,11 +12,11 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
- * Items that come from a server one after the other, to be gone through once: in a {@code for} loop, as an iterator,
- * or as a stream of {@code java.util}.
+ * Items that come from a server one after the other, to be gone through once: in a {@code for}
+ * loop, as an iterator, or as a stream of {@code java.util}.
  *
- * <p>For one thread at a time, but for {@link #close()}: from any thread, and who waits for an item is then told that
- * there is none. Close it, best with {@code try (...)}, for it holds a call open.
+ * <p>For one thread at a time, but for {@link #close()}: from any thread, and who waits for an item
+ * is then told that there is none. Close it, best with {@code try (...)}, for it holds a call open.
  *
  * @param <T> the items
  */

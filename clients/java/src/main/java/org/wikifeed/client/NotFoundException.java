@@ -10,7 +10,10 @@ import java.util.Optional;
 public final class NotFoundException extends WikifeedException {
   private static final long serialVersionUID = 1L;
 
+  /** When the page was deleted; null where it was not. */
   private final Instant deletedAt;
+
+  /** What was looked for. */
   private final String resourceName;
 
   NotFoundException(Failure failure, Instant deletedAt, String resourceName) {

@@ -1,6 +1,5 @@
 package org.wikifeed.client;
 
-
 /** Names a page of a project, by its title or its page id. */
 public sealed interface PageKey {
   /**

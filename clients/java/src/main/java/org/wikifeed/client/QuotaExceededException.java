@@ -7,6 +7,7 @@ import java.util.Optional;
 public final class QuotaExceededException extends WikifeedException {
   private static final long serialVersionUID = 1L;
 
+  /** After how long there is more; null where it is not known. */
   private final Duration retryAfter;
 
   QuotaExceededException(Failure failure, Duration retryAfter) {

@@ -9,12 +9,14 @@ import org.wikifeed.v1.StreamChangesRequest;
 import org.wikifeed.v1.StreamChangesResponse;
 
 /**
- * A stream of changes that outlives its calls: what to ask for, what to hand out, what to do when a call ends.
+ * A stream of changes that outlives its calls: what to ask for, what to hand out, what to do when a
+ * call ends.
  *
- * <p>Promises: (1) every change is handed out once, in the order of offsets, however often calls are cut off: the next
- * call starts after what the last one brought, and what a server sends again is dropped. (2) {@code handled} is the
- * offset through which the caller is done: it moves when the caller asks for more, never before. (3) Errors that do
- * not pass are thrown at once, the expiry of the cursor among them.
+ * <p>Promises: (1) every change is handed out once, in the order of offsets, however often calls
+ * are cut off: the next call starts after what the last one brought, and what a server sends again
+ * is dropped. (2) {@code handled} is the offset through which the caller is done: it moves when the
+ * caller asks for more, never before. (3) Errors that do not pass are thrown at once, the expiry of
+ * the cursor among them.
  *
  * <p>Nothing here does input or output, or waits.
  */
@@ -64,7 +66,10 @@ final class Resumption {
     isFresh = true;
   }
 
-  /** The next change; null when another response is needed. Asking says that the one before is handled. */
+  /**
+   * The next change; null when another response is needed. Asking says that the one before is
+   * handled.
+   */
   Change nextChange() {
     handled = handedOut;
     if (waiting.isEmpty()) {
@@ -78,7 +83,10 @@ final class Resumption {
     return change;
   }
 
-  /** All that the last response brought; null when another is needed. Asking says as {@code nextChange}. */
+  /**
+   * All that the last response brought; null when another is needed. Asking says as {@code
+   * nextChange}.
+   */
   ChangeBatch nextBatch() {
     handled = handedOut;
     if (!isFresh || through == UNKNOWN) {
@@ -91,7 +99,10 @@ final class Resumption {
     return batch;
   }
 
-  /** How long to wait before the next call, after one that ended with {@code error}. Throws what stays. */
+  /**
+   * How long to wait before the next call, after one that ended with {@code error}. Throws what
+   * stays.
+   */
   Duration failed(WikifeedException error) {
     return backoff.after(error);
   }

@@ -7,7 +7,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.OptionalLong;
 
-/** An offset in a table of the caller's database, under a name: SQLite, or any that JDBC reaches. */
+/**
+ * An offset in a table of the caller's database, under a name: SQLite, or any that JDBC reaches.
+ */
 public final class SqlCheckpoint implements CheckpointStore {
   private final Connection connection;
   private final String name;
@@ -59,7 +61,10 @@ public final class SqlCheckpoint implements CheckpointStore {
     }
   }
 
-  /** {@inheritDoc} Commits, with it all that the caller wrote over the connection and did not commit. */
+  /**
+   * {@inheritDoc} Commits, with it all that the caller wrote over the connection and did not
+   * commit.
+   */
   @Override
   public void save(long offset) {
     put(offset);

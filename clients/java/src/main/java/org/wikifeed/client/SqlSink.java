@@ -12,11 +12,11 @@ import java.util.OptionalLong;
 import org.wikifeed.v1.Article;
 
 /**
- * Articles in a table of a SQL database, SQLite by default: {@code article(identifier, name, changed, data)}, {@code
- * data} the serialized {@code Article}.
+ * Articles in a table of a SQL database, SQLite by default: {@code article(identifier, name,
+ * changed, data)}, {@code data} the serialized {@code Article}.
  *
- * <p>Updates and the offset are one transaction: killed at any point, the mirror goes on without loss or repeat. The
- * connection is the caller's; nothing else may be in a transaction on it.
+ * <p>Updates and the offset are one transaction: killed at any point, the mirror goes on without
+ * loss or repeat. The connection is the caller's; nothing else may be in a transaction on it.
  */
 public final class SqlSink implements Sink {
   private final Connection database;

@@ -15,8 +15,9 @@ import java.util.concurrent.TimeUnit;
 /**
  * A call that streams to us, read by one thread, which ends when nothing comes for too long.
  *
- * <p>What gRPC calls back is run by the reading thread while it waits, so messages are parsed there, and a caller that
- * takes nothing holds the server back. The time between two reads does not count as silence.
+ * <p>What gRPC calls back is run by the reading thread while it waits, so messages are parsed
+ * there, and a caller that takes nothing holds the server back. The time between two reads does not
+ * count as silence.
  */
 final class StreamCall<Q, R> implements AutoCloseable {
   /** How many messages may lie ready. */
@@ -56,7 +57,10 @@ final class StreamCall<Q, R> implements AutoCloseable {
     return opened;
   }
 
-  /** The next message; null where the call ended well. Throws what it ended with otherwise, silence included. */
+  /**
+   * The next message; null where the call ended well. Throws what it ended with otherwise, silence
+   * included.
+   */
   R next() {
     long silentAt = System.nanoTime() + silenceNanos;
     while (received.isEmpty()) {
@@ -84,7 +88,9 @@ final class StreamCall<Q, R> implements AutoCloseable {
     }
   }
 
-  /** Say that nothing more is sent, and wait no longer than that for what comes. From any thread. */
+  /**
+   * Say that nothing more is sent, and wait no longer than that for what comes. From any thread.
+   */
   void sayFarewell(Duration patience) {
     halfClose();
     farewellNanos = System.nanoTime() + patience.toNanos();

@@ -70,7 +70,8 @@ public final class SubscribeOptions {
     }
 
     /**
-     * How many changes may be on their way or untaken; 1000 unless said otherwise. It is given back by itself.
+     * How many changes may be on their way or untaken; 1000 unless said otherwise. It is given back
+     * by itself.
      *
      * @param changes how many; 0 means no bound but that on unacknowledged ones
      * @return this

@@ -13,9 +13,11 @@ import org.wikifeed.v1.SubscribeResponse;
 import org.wikifeed.v1.Subscription;
 
 /**
- * Deliveries of a durable subscription, for ever. What it promises is told at {@link Client#subscribe}.
+ * Deliveries of a durable subscription, for ever. What it promises is told at {@link
+ * Client#subscribe}.
  *
- * <p>Closing says that this client has said all, and waits until what it acknowledged is stored, 5 seconds at most.
+ * <p>Closing says that this client has said all, and waits until what it acknowledged is stored, 5
+ * seconds at most.
  */
 public final class SubscriptionStream extends ItemStream<Delivery> {
   private static final Duration FAREWELL = Duration.ofSeconds(5);
@@ -52,7 +54,9 @@ public final class SubscriptionStream extends ItemStream<Delivery> {
     return told.getShareCount();
   }
 
-  /** Holds deliveries back until {@link #resume}; those on their way still come. From any thread. */
+  /**
+   * Holds deliveries back until {@link #resume}; those on their way still come. From any thread.
+   */
   public void pause() {
     pause(true);
   }
@@ -143,7 +147,9 @@ public final class SubscriptionStream extends ItemStream<Delivery> {
     return new Delivery(response, call);
   }
 
-  /** One that was deleted and made anew begins elsewhere: what lay between would be lost silently. */
+  /**
+   * One that was deleted and made anew begins elsewhere: what lay between would be lost silently.
+   */
   private void requireSame(Subscription fresh) {
     Subscription known = told.getSubscription();
     if (known.hasDateCreated() && !known.getDateCreated().equals(fresh.getDateCreated())) {

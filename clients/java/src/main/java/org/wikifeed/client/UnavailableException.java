@@ -7,6 +7,7 @@ import java.util.Optional;
 public final class UnavailableException extends WikifeedException {
   private static final long serialVersionUID = 1L;
 
+  /** What the server advises; null where it does not. */
   private final Duration retryAfter;
 
   UnavailableException(Failure failure, Duration retryAfter) {

@@ -29,7 +29,13 @@ public sealed interface Update {
    */
   record Remove(long pageId, long offset) implements Update {}
 
-  /** What a change is to the mirror of a namespace. */
+  /**
+   * What a change is to the mirror of a namespace.
+   *
+   * @param change the change
+   * @param namespace the namespace's number
+   * @return what happened to the page
+   */
   static Update of(Change change, long namespace) {
     Article article = change.getArticle();
     boolean isThere =

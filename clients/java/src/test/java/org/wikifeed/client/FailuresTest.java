@@ -24,11 +24,7 @@ class FailuresTest {
   private static WikifeedException told(
       Code code, String reason, Map<String, String> metadata, String domain) {
     ErrorInfo info =
-        ErrorInfo.newBuilder()
-            .setReason(reason)
-            .setDomain(domain)
-            .putAllMetadata(metadata)
-            .build();
+        ErrorInfo.newBuilder().setReason(reason).setDomain(domain).putAllMetadata(metadata).build();
     return Failures.of(
         Status.newBuilder().setCode(code.value()).addDetails(Any.pack(info)).build());
   }
@@ -57,8 +53,7 @@ class FailuresTest {
 
   @Test
   void whoWasTooSlowMayComeAgainAndWhoUsedAQuotaUpMayNot() {
-    assertTrue(
-        Backoff.isPassing(told(Code.RESOURCE_EXHAUSTED, "SUBSCRIBER_STALLED", Map.of())));
+    assertTrue(Backoff.isPassing(told(Code.RESOURCE_EXHAUSTED, "SUBSCRIBER_STALLED", Map.of())));
     var quota = told(Code.RESOURCE_EXHAUSTED, "QUOTA_EXCEEDED", Map.of());
     assertInstanceOf(QuotaExceededException.class, quota);
     assertFalse(Backoff.isPassing(quota));
