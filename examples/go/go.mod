@@ -4,6 +4,7 @@ go 1.26.0
 
 require (
 	github.com/wikifeed/wikifeed/clients/go v0.1.0
+	github.com/wikifeed/wikifeed/generated/go v0.1.0
 	modernc.org/sqlite v1.62.0
 )
 
@@ -14,7 +15,6 @@ require (
 	github.com/mattn/go-isatty v0.0.24 // indirect
 	github.com/ncruces/go-strftime v1.1.0 // indirect
 	github.com/remyoudompheng/bigfft v0.0.0-20230129092748-24d4a6f8daec // indirect
-	github.com/wikifeed/wikifeed/generated/go v0.1.0 // indirect
 	golang.org/x/net v0.60.0 // indirect
 	golang.org/x/sys v0.49.0 // indirect
 	golang.org/x/text v0.42.0 // indirect

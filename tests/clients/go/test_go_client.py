@@ -1,22 +1,19 @@
 """The Go client: its own tests, its format, and its examples against a real server."""
 
-import json
-import os
 import re
 import shutil
 import signal
 import sqlite3
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
+from demo_server import fill, serving
 
 pytestmark = [pytest.mark.full, pytest.mark.timeout(600)]
 
-COMMAND = [sys.executable, "-m", "wikifeed_server.cli"]
 MODULES = ("clients/go", "examples/go")
 Go = Callable[..., subprocess.CompletedProcess[str]]
 
@@ -37,22 +34,12 @@ def go() -> Go:
 
 
 @pytest.fixture(scope="session")
-def server(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of `wikifeed serve` on the bundled pages: 16 articles and 14 redirects."""
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server."""
     store = tmp_path_factory.mktemp("go") / "store"
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("WIKIFEED_")}
-    pages = repository / "tests" / "data" / "enwiki-demo.xml.bz2"
-    words = [*COMMAND, "import", str(pages), "--store", str(store), "--import-workers", "1", "--quiet"]
-    subprocess.run(words, check=True, capture_output=True, env=environment)
-    words = [*COMMAND, "serve", "--store", str(store), "--listen", "127.0.0.1:0", "--http", "none"]
-    with subprocess.Popen(
-        [*words, "--log-format", "json"], stderr=subprocess.PIPE, text=True, env=environment
-    ) as serving:
-        try:
-            yield json.loads(serving.stderr.readline())["addresses"][0]
-        finally:
-            serving.terminate()
-            serving.communicate()
+    fill(store)
+    with serving(store) as address:
+        yield address
 
 
 @pytest.mark.parametrize("module", MODULES)
@@ -63,8 +50,9 @@ def test_the_code_is_formatted_and_vetted(go, repository, module):
     go("vet", "./...", folder=folder)
 
 
-def test_the_modules_own_tests_pass(go, repository):
-    go("test", "-count=1", "./...", folder=repository / "clients" / "go")
+@pytest.mark.parametrize("module", MODULES)
+def test_the_modules_own_tests_pass(go, repository, module):
+    go("test", "-count=1", "./...", folder=repository / module)
 
 
 def test_the_program_of_the_readme_runs(go, repository, server, tmp_path):
@@ -110,3 +98,30 @@ def test_the_example_of_the_mirror_holds_what_the_server_has(go, repository, ser
             "https://en.wikipedia.org/wiki/A",
         )
         assert database.execute("SELECT name, place FROM place").fetchall() == [("enwiki", 30)]
+
+
+def test_the_example_of_the_changes_goes_on_where_its_file_says(go, repository, server, tmp_path):
+    go("build", "-o", tmp_path / "changes", "./changes", folder=repository / "examples" / "go")
+    (tmp_path / "changes.json").write_text('{"offset": 12}')
+    command = [tmp_path / "changes", server, "enwiki", "changes.json"]
+    with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True) as program:
+        lines = [program.stdout.readline().split(maxsplit=2) for _ in range(18)]
+        program.kill()
+    assert [int(offset) for offset, _, _ in lines] == list(range(13, 31))
+    assert {event for _, event, _ in lines} == {"CREATE"}
+
+
+def test_the_example_of_the_search_finds_passages(go, repository, server, tmp_path):
+    go("build", "-o", tmp_path / "search", "./search", folder=repository / "examples" / "go")
+    for expected in ("16 articles at offset 30\n", "0 changes, through offset 30\n"):
+        command = [tmp_path / "search", "fill", server, "enwiki", "search.db"]
+        with subprocess.Popen(command, cwd=tmp_path, stdout=subprocess.PIPE, text=True) as program:
+            assert program.stdout.readline() == expected
+            program.send_signal(signal.SIGINT)
+            assert program.wait(timeout=20) == 0
+    command = [tmp_path / "search", "find", "search.db", "spanish", "revolution"]
+    found = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=True)
+    place, text, url = (line.strip() for line in found.stdout.splitlines()[:3])
+    assert place.startswith("Anarchism > ")
+    assert "[Revolution]" in text
+    assert url == "https://en.wikipedia.org/wiki/Anarchism"
