@@ -28,6 +28,8 @@ BUILD = ROOT / "build" / "clients"
 MEGABYTE = 1 << 20
 LEAST = 0.8  # of the bare stub's rate
 CHUNKS = 4
+# Snapshots go into a folder in memory, where there is one: clients have the disk store them for good, and stubs do not.
+MEMORY = Path("/dev/shm")
 
 
 class Sizes(NamedTuple):
@@ -187,7 +189,7 @@ def middle(rate: Callable[[Measured], float], measured: Sequence[Measured]) -> f
 
 def run(server: ServerProcess, command: Sequence[str], mode: str, snapshot: str) -> Measured:
     """Run a program once."""
-    with tempfile.TemporaryDirectory(prefix="wikifeed-bench-") as folder:
+    with tempfile.TemporaryDirectory(prefix="wikifeed-bench-", dir=MEMORY if MEMORY.is_dir() else None) as folder:
         line = [*command, server.address, mode]
         if mode.startswith("export"):
             line += [snapshot, folder]
