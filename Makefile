@@ -12,7 +12,7 @@ GHZ_VERSION := v0.121.0
 PIP := $(BIN)/python -m pip --disable-pip-version-check install --quiet --require-hashes
 
 # Each command that the full tests need, and the package of Debian and Ubuntu that has it (Go and Rust: a recent one).
-FULL_TOOLS := go:golang cargo:cargo npm:npm mvn:maven javac:openjdk-17-jdk g++:g++ cmake:cmake protoc:protobuf-compiler \
+FULL_TOOLS := go:golang cargo:cargo npm:npm mvn:maven javac:openjdk-17-jdk g++:g++ cmake:cmake pkg-config:pkg-config protoc:protobuf-compiler \
 	grpc_cpp_plugin:protobuf-compiler-grpc ruby:ruby php:php-cli mcs:mono-mcs chromium:chromium chromedriver:chromium-driver
 require = command -v $(1) >/dev/null || { echo "make test-full needs $(1). On Debian and Ubuntu: apt install $(2)" >&2; exit 1; }
 
