@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from queue import SimpleQueue
 
 import grpc
 import pytest
@@ -11,7 +12,12 @@ from google.rpc.status_pb2 import Status
 from wikifeed.v1.article_pb2 import Article
 from wikifeed.v1.article_service_pb2 import GetArticleRequest
 from wikifeed.v1.article_service_pb2_grpc import ArticleServiceStub
-from wikifeed.v1.change_service_pb2 import StreamChangesRequest, SubscribeRequest
+from wikifeed.v1.change_service_pb2 import (
+    DeleteSubscriptionRequest,
+    GetSubscriptionRequest,
+    StreamChangesRequest,
+    SubscribeRequest,
+)
 from wikifeed.v1.change_service_pb2_grpc import ChangeServiceStub
 from wikifeed.v1.subscription_pb2 import OpenSubscription
 
@@ -57,6 +63,10 @@ def cpp(run, repository):
     return [target / "talk"]
 
 
+def ruby(run, repository):
+    return ["ruby", "-I", repository / "generated" / "ruby" / "lib", "tests/generated/ruby/talk.rb"]
+
+
 def told_by_python(address):
     """What the stub of Python brings."""
     told = {"kept": Article.FromString(LATER).SerializeToString() == LATER}
@@ -70,11 +80,24 @@ def told_by_python(address):
         stream = changes.StreamChanges(StreamChangesRequest(after_offset=0, until_offset=3))
         told["offsets"] = [change.offset for response in stream for change in response.changes]
         opening = OpenSubscription(name="python", max_batch_size=1, after_offset=0)
-        call = changes.Subscribe(iter([SubscribeRequest(open=opening)]))
+        requests = SimpleQueue()
+        requests.put(SubscribeRequest(open=opening))
+        call = changes.Subscribe(iter(requests.get, None))
         delivered = next(response for response in call if response.delivery_id)
         told["delivered"] = [change.offset for change in delivered.changes]
-        call.cancel()
+        requests.put(SubscribeRequest(acknowledge=delivered.delivery_id))
+        requests.put(None)
+        assert not any(response.changes for response in call)
     return told
+
+
+def acknowledged(address, name):
+    """Up to where the subscription is acknowledged, as the server keeps it; it is taken away."""
+    with grpc.insecure_channel(address) as channel:
+        changes = ChangeServiceStub(channel)
+        offset = changes.GetSubscription(GetSubscriptionRequest(name=name)).subscription.acknowledged_offset
+        changes.DeleteSubscription(DeleteSubscriptionRequest(name=name))
+    return offset
 
 
 def reason_of(failure):
@@ -84,11 +107,12 @@ def reason_of(failure):
     return info.reason
 
 
-@pytest.mark.parametrize("language", [go, java, typescript, rust, cpp], ids=lambda language: language.__name__)
+@pytest.mark.parametrize("language", [go, java, typescript, rust, cpp, ruby], ids=lambda language: language.__name__)
 def test_the_stubs_compile_and_talk_as_those_of_python(run, repository, server, language):
     command = language(run, repository)
     told = json.loads(run(*command, server, language.__name__))
     expected = told_by_python(server)
+    assert [acknowledged(server, name) for name in ("python", language.__name__)] == [1, 1]
     assert expected["name"] == "Anarchism"
     assert (expected["offsets"], expected["delivered"]) == ([1, 2, 3], [1])
     assert (expected["code"], expected["reason"]) == (5, "ARTICLE_NOT_FOUND")

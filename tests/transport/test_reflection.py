@@ -9,6 +9,7 @@ from google.protobuf.descriptor_pool import DescriptorPool
 from google.protobuf.message_factory import GetMessageClass
 from grpc_reflection.v1alpha.proto_reflection_descriptor_database import ProtoReflectionDescriptorDatabase
 from grpc_reflection.v1alpha.reflection_pb2 import ServerReflectionRequest, ServerReflectionResponse
+from grpc_reflection.v1alpha.reflection_pb2_grpc import ServerReflectionStub
 
 from wikifeed.v1 import article_service_pb2, catalog_service_pb2, change_service_pb2, snapshot_service_pb2
 from wikifeed_server.transport.grpc_aio import start_server
@@ -96,3 +97,28 @@ def test_the_name_that_newer_clients_ask_for_answers_too(grpc_channel):
     request = ServerReflectionRequest(file_containing_symbol="wikifeed.v1.ArticleService")
     (response,) = call(iter([request]))
     assert len(response.file_descriptor_response.file_descriptor_proto) > 5
+
+
+@pytest.mark.parametrize(
+    ("symbol", "is_known"),
+    [
+        ("wikifeed.v1.ArticleService.GetArticle", True),
+        ("wikifeed.v1.ArticleService.NoSuchMethod", False),
+        ("wikifeed.v1.Article", True),
+        ("grpc.reflection.v1.ServerReflection", True),
+        ("grpc.reflection.v1.ServerReflection.ServerReflectionInfo", True),
+        ("grpc.reflection.v1alpha.ServerReflection", True),
+        ("nothing.of.this", False),
+        ("nothing", False),
+    ],
+)
+def test_the_file_of_a_symbol_is_told(grpc_channel, symbol, is_known):
+    call = ServerReflectionStub(grpc_channel).ServerReflectionInfo
+    (response,) = call(iter([ServerReflectionRequest(file_containing_symbol=symbol)]))
+    assert response.HasField("file_descriptor_response") == is_known
+
+
+def test_the_newer_reflection_is_described_in_its_own_words(database):
+    described = DescriptorPool(database).FindServiceByName("grpc.reflection.v1.ServerReflection")
+    (method,) = described.methods
+    assert method.input_type.full_name == "grpc.reflection.v1.ServerReflectionRequest"

@@ -23,6 +23,7 @@ from wikifeed_server.transport.listening import cannot_listen, refuse_taken_port
 from wikifeed_server.transport.native import native_server
 from wikifeed_server.transport.observing import CallObserver
 from wikifeed_server.transport.options import ServerOptions
+from wikifeed_server.transport.reflecting import ReflectedDescriptors
 from wikifeed_server.transport.stalls import StallWatch
 from wikifeed_server.transport.tls import server_credentials
 
@@ -96,7 +97,9 @@ async def start_server(
     """
     gate, watch = Gate(options.limits), StallWatch(options.stalled_seconds)
     health = health_aio.HealthServicer()
-    reflection = reflection_aio.ReflectionServicer((*services, _HEALTH, _REFLECTION_V1, _REFLECTION))
+    reflection = reflection_aio.ReflectionServicer(
+        (*services, _HEALTH, _REFLECTION_V1, _REFLECTION), pool=ReflectedDescriptors()
+    )
     contract = descriptor_pool.Default().FindServiceByName
     handlers = service_handlers(services, gate, watch, observers, guard)
     handlers |= plain_handlers(contract(_HEALTH), _HEALTH, health)
