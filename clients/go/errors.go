@@ -183,8 +183,7 @@ func statusError(from *status.Status) error {
 			return cursorExpired(base)
 		}
 	case codes.ResourceExhausted:
-		// Without a reason it is gRPC's own: a message that is too large.
-		if base.Reason != "" && base.Reason != reasonStalled && base.Reason != reasonOverdue {
+		if isQuota(base.Reason) {
 			return &QuotaExceededError{base, found.retryAfter}
 		}
 	case codes.Unauthenticated:
@@ -193,6 +192,11 @@ func statusError(from *status.Status) error {
 		return &PermissionDeniedError{base}
 	case codes.Unavailable:
 		return &UnavailableError{base, found.retryAfter}
+	case codes.Unimplemented:
+		if base.Reason == "" {
+			base.Message = fmt.Sprintf(
+				"the server does not know this call, for it is older than this client (%s): %s", Version, base.Message)
+		}
 	}
 	return base
 }
@@ -202,7 +206,18 @@ const (
 	reasonOffsetExpired = "OFFSET_EXPIRED"
 	reasonStalled       = "SUBSCRIBER_STALLED"
 	reasonOverdue       = "ACKNOWLEDGEMENT_OVERDUE"
+	reasonStoreFull     = "STORE_FULL"
 )
+
+// isQuota tells quotas apart from what shares their code: a client that was too slow, or a disk of the server's. Without a
+// reason it is gRPC's own: a message that is too large.
+func isQuota(reason string) bool {
+	switch reason {
+	case "", reasonStalled, reasonOverdue, reasonStoreFull:
+		return false
+	}
+	return true
+}
 
 // details are what a status tells beside its code, reason and message.
 type details struct {

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"hash"
 	"hash/crc32"
 	"io"
@@ -57,7 +58,8 @@ func (p *part) write(piece *wikifeedv1.ExportSnapshotResponse) error {
 		return &DamagedError{p.name, "a piece's CRC-32C is not what the server says"}
 	}
 	if _, err := p.file.WriteAt(data, p.position); err != nil {
-		return err
+		return fmt.Errorf("wikifeed: at byte %d of %d; what came is kept, and the next export goes on: %w",
+			p.position, p.chunk.GetSizeBytes(), err)
 	}
 	p.position += int64(len(data))
 	p.digest.Write(data)

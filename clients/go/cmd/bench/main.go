@@ -1,3 +1,5 @@
+//go:build unix
+
 // Command bench measures what the client costs beside the bare stub.
 //
 //	bench ADDRESS {changes|changes-bare|export|export-bare} [SNAPSHOT FOLDER]
