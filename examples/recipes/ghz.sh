@@ -10,13 +10,11 @@ set -euo pipefail
 server=${1:-localhost:50051}
 project=${2:-enwiki}
 title=${3:-Anarchism}
-# The contract with all that it imports.
-contract=$(dirname "$0")/../../proto/released.binpb
 
 measure() {
     echo "--- $1 $2"
     ghz --insecure --total "${CALLS:-2000}" --concurrency "${AT_ONCE:-20}" --max-recv-message-size 64MB \
-        --protoset "$contract" --call "wikifeed.v1.$1" --data "$2" "$server"
+        --call "wikifeed.v1.$1" --data "$2" "$server"
 }
 
 measure ArticleService.GetArticle "{\"project\": \"$project\", \"title\": \"$title\"}"

@@ -40,6 +40,7 @@ def test_grpcurl(recipe):
 def test_buf_curl(recipe):
     printed = recipe("buf", "recipes/buf-curl.sh")
     assert "wikifeed.v1.SnapshotService" in printed.splitlines()
+    assert "wikifeed.v1.ArticleService/GetArticle" in printed.splitlines()
     assert '"abstract":' in printed
     assert '"newest_offset":' in printed
     assert printed.count('"event_type":') == 3
