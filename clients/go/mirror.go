@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"slices"
 
 	wikifeedv1 "github.com/wikifeed/wikifeed/generated/go/wikifeed/v1"
 )
@@ -11,14 +12,14 @@ import (
 // How many articles of a snapshot a sink gets at once.
 const fillCount = 500
 
-// Sink is what [Client.Mirror] keeps up to date: a database, a search index, a folder.
+// Sink is what [Client.Mirror] keeps up to date: a database, a search index, a folder. [SQLSink] is one.
 type Sink interface {
 	// Place returns the offset through which the sink holds the project; found is false where it never held all.
 	Place(ctx context.Context) (offset uint64, found bool, err error)
 	// Reset empties the sink. A snapshot is filled in next.
 	Reset(ctx context.Context) error
-	// Fill stores articles of the snapshot; no page comes twice.
-	Fill(ctx context.Context, articles []*Article) error
+	// Fill stores articles of the snapshot, which is of that offset; no page comes twice.
+	Fill(ctx context.Context, articles []*Article, offset uint64) error
 	// Apply makes the updates, in their order, and keeps the place. Done in one transaction each counts exactly once;
 	// done in two, the place last, some may come again after a crash, which changes nothing where an update replaces
 	// what was there. The first call after Fill has no updates: the sink holds the whole snapshot.
@@ -61,12 +62,18 @@ func MirrorChanges(options ...ChangesOption) MirrorOption {
 	return func(m *mirroring) { m.changes = append(m.changes, options...) }
 }
 
+// MirrorAgain begins the mirror anew, from a snapshot, where it stood still for longer than the log keeps changes. Unless
+// set that is a [CursorExpiredError].
+func MirrorAgain() MirrorOption {
+	return func(m *mirroring) { m.again = true }
+}
+
 // Mirror keeps a copy of a project's articles in the sink: one that is empty is filled from a snapshot first, which the
 // server is asked to write where it has none that the log still reaches; then each change is applied, until the context
 // ends or an error does.
 //
-// A [CursorExpiredError] says that the mirror stood still for longer than the log keeps changes: reset the sink's place,
-// and it begins anew.
+// A [CursorExpiredError] says that the mirror stood still for longer than the log keeps changes. [MirrorAgain] has it
+// begin anew then.
 func (c *Client) Mirror(ctx context.Context, project string, sink Sink, options ...MirrorOption) error {
 	m := &mirroring{client: c, project: project, sink: sink}
 	for _, option := range options {
@@ -76,12 +83,19 @@ func (c *Client) Mirror(ctx context.Context, project string, sink Sink, options 
 	if err != nil {
 		return err
 	}
-	if !found {
-		if place, err = m.fill(ctx); err != nil {
+	for {
+		if !found {
+			if place, err = m.fill(ctx); err != nil {
+				return err
+			}
+		}
+		err = m.follow(ctx, place)
+		var expired *CursorExpiredError
+		if !m.again || !errors.As(err, &expired) {
 			return err
 		}
+		found = false
 	}
-	return m.follow(ctx, place)
 }
 
 // mirroring is one mirror at work.
@@ -91,6 +105,7 @@ type mirroring struct {
 	namespace int64
 	sink      Sink
 	folder    string
+	again     bool
 	export    []ExportOption
 	changes   []ChangesOption
 }
@@ -122,13 +137,13 @@ func (m *mirroring) fill(ctx context.Context) (place uint64, err error) {
 			return 0, err
 		}
 		if group = append(group, article); len(group) == fillCount {
-			if err := m.sink.Fill(ctx, group); err != nil {
+			if err := m.sink.Fill(ctx, group, offset); err != nil {
 				return 0, err
 			}
 			group = make([]*Article, 0, fillCount)
 		}
 	}
-	if err := m.sink.Fill(ctx, group); err != nil {
+	if err := m.sink.Fill(ctx, group, offset); err != nil {
 		return 0, err
 	}
 	return offset, m.sink.Apply(ctx, nil, offset)
@@ -157,7 +172,7 @@ func (m *mirroring) snapshot(ctx context.Context) (uint64, error) {
 // follow applies what changes after the place. All of the project's changes are asked for: one by which a page leaves
 // the namespace is a change of the namespace to which it goes.
 func (m *mirroring) follow(ctx context.Context, place uint64) error {
-	options := append(m.changes, After(place), Filter{Projects: []string{m.project}})
+	options := append(slices.Clone(m.changes), After(place), Filter{Projects: []string{m.project}}, wholeArticles())
 	for response, err := range m.client.Responses(ctx, options...) {
 		if err != nil {
 			return err
@@ -171,6 +186,19 @@ func (m *mirroring) follow(ctx context.Context, place uint64) error {
 		}
 	}
 	return nil
+}
+
+// wholeArticles are the fields of a snapshot's articles: all but the structured parts, which are a content of their own.
+func wholeArticles() FieldsOption {
+	structured := []string{"infoboxes", "sections", "references", "tables", "links"}
+	fields := (&Article{}).ProtoReflect().Descriptor().Fields()
+	var paths FieldsOption
+	for index := range fields.Len() {
+		if name := string(fields.Get(index).Name()); !slices.Contains(structured, name) {
+			paths = append(paths, name)
+		}
+	}
+	return paths
 }
 
 func (m *mirroring) update(change *Change) Update {

@@ -28,7 +28,7 @@ func (p *pages) Reset(context.Context) error {
 	return nil
 }
 
-func (p *pages) Fill(_ context.Context, articles []*wikifeed.Article) error {
+func (p *pages) Fill(_ context.Context, articles []*wikifeed.Article, _ uint64) error {
 	for _, article := range articles {
 		p.titles[article.GetIdentifier()] = article.GetName()
 	}

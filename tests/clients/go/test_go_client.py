@@ -93,11 +93,8 @@ def test_the_example_of_the_mirror_holds_what_the_server_has(go, repository, ser
             mirror.send_signal(signal.SIGINT)
             assert mirror.wait(timeout=20) == 0
     with closing(sqlite3.connect(tmp_path / "mirror.db")) as database:
-        assert database.execute("SELECT count(*), min(url) FROM page").fetchone() == (
-            16,
-            "https://en.wikipedia.org/wiki/A",
-        )
-        assert database.execute("SELECT name, place FROM place").fetchall() == [("enwiki", 30)]
+        assert database.execute("SELECT count(*), min(name), max(offset) FROM article").fetchone() == (16, "A", 30)
+        assert database.execute("SELECT through_offset FROM mirror").fetchall() == [(30,)]
 
 
 def test_the_example_of_the_changes_goes_on_where_its_file_says(go, repository, server, tmp_path):
