@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	wikifeedv1 "github.com/wikifeed/wikifeed/generated/go/wikifeed/v1"
+	"google.golang.org/grpc"
 )
 
 const defaultParallel = 4
@@ -215,7 +216,7 @@ func (e *exporting) receive(ctx context.Context, number int, part *part) error {
 		FirstChunk:    int32(number),
 		StartPosition: part.position,
 		ChunkCount:    1,
-	})
+	}, grpc.ForceCodecV2(newPieceCodec()))
 	if err != nil {
 		return e.client.callError(listening, err)
 	}
