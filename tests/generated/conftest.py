@@ -23,7 +23,8 @@ def run(repository: Path) -> Run:
         place = repository / folder
         place.mkdir(parents=True, exist_ok=True)
         line = list(map(str, words))
-        result = subprocess.run(line, cwd=place, env={**os.environ, **variables}, capture_output=True, text=True)
+        environment = {**os.environ, **variables}
+        result = subprocess.run(line, cwd=place, env=environment, capture_output=True, text=True, check=False)
         assert result.returncode == 0, f"{line}:\n{result.stdout}{result.stderr}"
         return result.stdout
 

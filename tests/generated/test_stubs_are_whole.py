@@ -1,4 +1,4 @@
-"""The stubs that no program here is built on are read by their languages' own tools, and have all that the protos have."""
+"""Every stub has all that the protos have; what no program is compiled with, its language's own tool reads."""
 
 import re
 import subprocess

@@ -87,7 +87,7 @@ def told_by_python(address):
         told["delivered"] = [change.offset for change in delivered.changes]
         requests.put(SubscribeRequest(acknowledge=delivered.delivery_id))
         requests.put(None)
-        assert not any(response.changes for response in call)
+        list(call)
     return told
 
 

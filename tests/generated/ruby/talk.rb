@@ -3,6 +3,7 @@
 # Calls a server with the generated stub alone, once in each way that there is, and prints what came.
 
 require "json"
+require "google/protobuf/well_known_types"
 require "google/rpc/error_details_pb"
 require "google/rpc/status_pb"
 require "wikifeed/v1/article_service_services_pb"
