@@ -25,7 +25,7 @@ import (
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	err := errors.New("usage: search fill [HOST:PORT [PROJECT [FILE]]] | search find FILE WORD ...")
+	err := errors.New("usage: search fill [HOST:PORT [PROJECT [FILE]]] | search find FILE WORDS")
 	switch words := os.Args[1:]; {
 	case len(words) > 0 && len(words) < 5 && words[0] == "fill":
 		server, project, file := "localhost:50051", "enwiki", "search.db"
