@@ -5,7 +5,7 @@
 Each benchmark is a program of its own that prints what it measures and, with `--json FILE`, writes a list of rows
 {"name", "value", "unit", "bound", "ok"}: `bound` is what the project promises ("<= 1.25", ">= 100000", or "" where
 nothing is), `ok` whether it holds. `--full` runs the sizes that the promises speak of; without it each takes a minute
-at most. The table is written by a full run of all benchmarks only; the README has the rows that hold a promise.
+at most. A full run writes the table, one of some benchmarks their rows in it; the README has the rows with a promise.
 """
 
 import argparse
@@ -42,10 +42,13 @@ def main() -> int:
     rows = [row for name in chosen.names or BENCHMARKS for row in measure(name, full=chosen.full)]
     table = as_table(rows)
     print(table)
-    if chosen.full and not chosen.names:
-        promised = as_table([row for row in rows if row["bound"]])
-        replace_figures(ROOT / "README.md", f"{machine()}\n\n{promised}")
-        replace_figures(ROOT / "docs" / "performance.md", f"{machine()}\n\n{table}")
+    if chosen.full:
+        for page, shown in (
+            (ROOT / "README.md", [row for row in rows if row["bound"]]),
+            (ROOT / "docs" / "performance.md", rows),
+        ):
+            fresh = as_table(shown)
+            replace_figures(page, f"{machine()}\n\n{renewed(figures(page), fresh) if chosen.names else fresh}")
     return 0 if all(row["ok"] for row in rows) else 1
 
 
@@ -74,9 +77,26 @@ def as_table(rows: list[dict[str, object]]) -> str:
     return "\n".join(lines)
 
 
+def renewed(kept: str, fresh: str) -> str:
+    """A table with the lines of another in place of those of the same name and unit, or behind the last."""
+    lines = {label(line): line for line in kept.splitlines() if line.startswith("|")}
+    return "\n".join({**lines, **{label(line): line for line in fresh.splitlines()}}.values())
+
+
+def label(line: str) -> tuple[str, str]:
+    """The name and the unit of a table's line."""
+    _, name, value, *_ = (cell.strip() for cell in line.split("|"))
+    return name, value.partition(" ")[2]
+
+
 def machine() -> str:
     """What the figures were measured on."""
     return f"Measured on {os.cpu_count()} cores ({platform.machine()}), Python {platform.python_version()}."
+
+
+def figures(page: Path) -> str:
+    """What is between the page's marks."""
+    return page.read_text().partition(BEGIN)[2].partition(END)[0]
 
 
 def replace_figures(page: Path, text: str) -> None:
