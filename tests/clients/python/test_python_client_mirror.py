@@ -2,8 +2,10 @@
 
 import asyncio
 
+import duckdb
 import pytest
 
+from wikifeed.v1.article_pb2 import Article
 from wikifeed_client import (
     CallingSink,
     Client,
@@ -16,6 +18,7 @@ from wikifeed_client import (
     SqliteSink,
     UnavailableError,
 )
+from wikifeed_client.duckdb_sink import DuckDbSink
 
 STRUCTURED = ("infoboxes", "sections", "references", "tables", "links")
 
@@ -24,9 +27,9 @@ class CrashError(Exception):
     """The program dies."""
 
 
-@pytest.fixture
-def sink(tmp_path):
-    with SqliteSink(tmp_path / "mirror.db") as sink:
+@pytest.fixture(params=[SqliteSink, DuckDbSink])
+def sink(request, tmp_path):
+    with request.param(tmp_path / "mirror.db") as sink:
         yield sink
 
 
@@ -211,3 +214,18 @@ async def test_a_project_that_is_not_there_is_told(feed, client, sink):
 def test_a_snapshot_without_a_server_is_unavailable(sink):
     with Client("127.0.0.1:1") as client, pytest.raises(UnavailableError):
         client.snapshot(SnapshotKind("enwiki"))
+
+
+def test_a_mirror_in_duckdb_answers_questions_and_has_updates_and_their_offset_at_once(tmp_path):
+    moon = Article(identifier=7, name="Moon", url="u", abstract="A", article_body={"wikitext": "text"})
+    moon.date_modified.seconds = 1_767_323_045
+    with DuckDbSink(tmp_path / "mirror.db") as sink:
+        sink.write([Put(Article(identifier=7, name="Older"), 1), Put(moon, 2), Put(Article(identifier=8), 2)], None)
+        assert sink.position() is None
+        sink.write([Remove(8, 3)], 3)
+        with pytest.raises(duckdb.Error):
+            sink.write([Remove(7, 4)], -4)
+        assert (sink.position(), sink.get("Moon"), sink.get(8)) == (3, moon, None)
+    with duckdb.connect(str(tmp_path / "mirror.db")) as database:
+        question = "SELECT name, url, abstract, year(date_modified), wikitext, changed FROM article"
+        assert database.execute(question).fetchall() == [("Moon", "u", "A", 2026, "text", 2)]
