@@ -1,6 +1,7 @@
 """The calls that are answered by streams."""
 
 import asyncio
+from abc import abstractmethod
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
@@ -67,9 +68,9 @@ class LogCall(ScriptedCall):
 
     through = 0
 
+    @abstractmethod
     async def deliver(self, changes: list[Change]) -> None:
         """Send a message with these changes, through `through`."""
-        raise NotImplementedError
 
     async def step(self, step: Mapping[str, Any]) -> None:
         """Send changes, or messages without any."""

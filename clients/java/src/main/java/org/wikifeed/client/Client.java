@@ -14,7 +14,6 @@ import org.wikifeed.v1.ListArticlesRequest;
 import org.wikifeed.v1.LookupArticlesRequest;
 import org.wikifeed.v1.Snapshot;
 import org.wikifeed.v1.SnapshotServiceGrpc;
-import org.wikifeed.v1.SnapshotState;
 
 /**
  * A connection to a server. Any number of threads may use it at once.
@@ -29,11 +28,6 @@ import org.wikifeed.v1.SnapshotState;
  * s.
  */
 public final class Client implements AutoCloseable {
-  // The milliseconds between looks whether a snapshot is written: soon at first, for most are
-  // small.
-  private static final long[] READY_POLLS = {50, 100, 200, 500, 1000};
-  private static final long LATER_POLLS = 2000;
-
   private final Connection connection;
 
   Client(Connection connection) {
@@ -236,20 +230,7 @@ public final class Client implements AutoCloseable {
    * @return the snapshot
    */
   public Snapshot createSnapshot(SnapshotKind kind, long chunkSizeBytes) {
-    Snapshot snapshot =
-        connection
-            .ask(SnapshotServiceGrpc.getCreateSnapshotMethod(), kind.creation(chunkSizeBytes))
-            .getSnapshot();
-    for (int poll = 0; !isReady(snapshot); poll++) {
-      sleep(poll < READY_POLLS.length ? READY_POLLS[poll] : LATER_POLLS);
-      GetSnapshotRequest request =
-          GetSnapshotRequest.newBuilder()
-              .setIdentifier(snapshot.getIdentifier())
-              .setOffset(snapshot.getOffset())
-              .build();
-      snapshot = connection.ask(SnapshotServiceGrpc.getGetSnapshotMethod(), request).getSnapshot();
-    }
-    return snapshot;
+    return new SnapshotMaking(connection).make(kind, chunkSizeBytes);
   }
 
   /**
@@ -283,23 +264,5 @@ public final class Client implements AutoCloseable {
 
   Connection connection() {
     return connection;
-  }
-
-  private static boolean isReady(Snapshot snapshot) {
-    if (snapshot.getState() == SnapshotState.SNAPSHOT_STATE_FAILED) {
-      throw new StoreException(
-          "writing " + snapshot.getIdentifier() + " failed: " + snapshot.getError());
-    }
-    return snapshot.getState() == SnapshotState.SNAPSHOT_STATE_READY;
-  }
-
-  private static void sleep(long milliseconds) {
-    try {
-      Thread.sleep(milliseconds);
-    } catch (InterruptedException error) {
-      Thread.currentThread().interrupt();
-      throw new WikifeedException(
-          Failure.of("the thread was interrupted", io.grpc.Status.Code.CANCELLED), error);
-    }
   }
 }
