@@ -1,20 +1,14 @@
 """Cargo, and servers on the bundled pages: 16 articles and 14 redirects."""
 
-import json
-import os
 import shutil
 import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from demo_server import ENVIRONMENT, fill, serving
 from made_up_certificates import make_certificate, openssl
 
-COMMAND = [sys.executable, "-m", "wikifeed_server.cli"]
-# What another client of this repository may have been told is not for these.
-ENVIRONMENT = {name: value for name, value in os.environ.items() if not name.startswith("WIKIFEED_")}
 Cargo = Callable[..., str]
 
 
@@ -37,26 +31,10 @@ def cargo(repository: Path) -> Cargo:
 
 
 @pytest.fixture(scope="session")
-def store(repository: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     store = tmp_path_factory.mktemp("rust") / "store"
-    pages = repository / "tests" / "data" / "enwiki-demo.xml.bz2"
-    words = [*COMMAND, "import", str(pages), "--store", str(store), "--import-workers", "1", "--quiet"]
-    subprocess.run(words, check=True, capture_output=True, env=ENVIRONMENT)
+    fill(store)
     return store
-
-
-@contextmanager
-def serving(store: Path, *options: object) -> Iterator[str]:
-    """The address of `wikifeed serve` on a store."""
-    words = [*COMMAND, "serve", "--store", str(store), "--listen", "127.0.0.1:0", "--http", "none", "--workers", "1"]
-    with subprocess.Popen(
-        [*words, "--log-format", "json", *map(str, options)], stderr=subprocess.PIPE, text=True, env=ENVIRONMENT
-    ) as server:
-        try:
-            yield json.loads(server.stderr.readline())["addresses"][0]
-        finally:
-            server.terminate()
-            server.communicate()
 
 
 @pytest.fixture(scope="session")
