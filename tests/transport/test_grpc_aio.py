@@ -14,6 +14,7 @@ from wikifeed.v1.change_service_pb2 import GetChangeLogInfoRequest, StreamChange
 from wikifeed.v1.change_service_pb2_grpc import ChangeServiceStub
 
 GET_ARTICLE = "/wikifeed.v1.ArticleService/GetArticle"
+STREAM_CHANGES = "/wikifeed.v1.ChangeService/StreamChanges"
 SERVING, NOT_SERVING = health_pb2.HealthCheckResponse.SERVING, health_pb2.HealthCheckResponse.NOT_SERVING
 
 
@@ -153,3 +154,19 @@ async def test_the_wire_carries_stored_bytes_unchanged(feed, channel):
     data = await channel.unary_unary(GET_ARTICLE)(request.SerializeToString())
     assert GetArticleResponse.FromString(data).article.identifier == 7
     assert feed.write("Ada", 7).head[:10] in data
+
+
+async def test_callers_who_leave_in_the_middle_are_no_errors(made_up, caplog):
+    async def stream(request):
+        while True:
+            yield bytes(1 << 20)
+
+    server, _, _ = await made_up(stream=stream)
+    request = StreamChangesRequest(after_offset=0).SerializeToString()
+    for _ in range(30):
+        async with grpc.aio.insecure_channel(server.addresses[0]) as channel:
+            for _ in range(10):
+                call = channel.unary_stream(STREAM_CHANGES)(request)
+                assert len(await call.read()) == 1 << 20
+                call.cancel()
+    assert [record.message for record in caplog.records if record.levelname == "ERROR"] == []

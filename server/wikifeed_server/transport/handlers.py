@@ -165,8 +165,10 @@ class _Binder:
             finally:
                 self._gate.calls -= 1
             call.code = "OK"
-        except grpc.aio.BaseError:  # the connection is gone, and nobody to tell
-            raise
+        except grpc.aio.BaseError:
+            # The caller is gone, and nobody to tell. grpc.aio takes for an error what doesn't end as calls do that are
+            # cancelled.
+            raise asyncio.CancelledError from None
         except Exception as error:  # noqa: BLE001 - as above
             # Not `context.abort`: on a stream whose reader does not read it never comes back.
             ending = call.outcome(error)

@@ -134,10 +134,11 @@ async def test_what_is_there_is_not_fetched_again(snapshot, server, made_up, con
 
 
 async def test_connections_that_are_cut_do_no_harm(snapshot, server, connect, tmp_path):
-    async with CuttingProxy(server.address, iter([2_000_000, 100, 1_500_000])) as proxy:
+    # For threads the first connection is that of the other calls, and never cut.
+    async with CuttingProxy(server.address, iter([1_500_000, 1_500_000, 100, 1_500_000])) as proxy:
         client = await connect(proxy.address)
         export = await client.export(KIND.identifier, tmp_path)
-    assert proxy.cut_off == 3
+    assert proxy.cut_off >= 3
     assert page_ids(export) == list(range(10, 18))
 
 

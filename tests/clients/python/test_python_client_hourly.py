@@ -46,12 +46,12 @@ async def test_batches_are_listed_and_one_is_told(hours, client):
 
 
 async def test_a_batch_is_fetched_over_cuts_and_holds_the_changes_of_its_hour(hours, server, connect, tmp_path):
-    async with CuttingProxy(server.address, iter([200_000, 300_000])) as proxy:
+    async with CuttingProxy(server.address, iter([200_000, 200_000, 200_000])) as proxy:
         client = await connect(proxy.address)
         batch = await client.batch(MOMENTS[1], "enwiki_namespace_0")
         steps = []
         path = await client.export_batch(batch, tmp_path / "out", progress=steps.append)
-        assert proxy.cut_off == 2
+        assert proxy.cut_off >= 2
     assert hashlib.sha256(path.read_bytes()).hexdigest() == batch.sha256
     assert steps[-1][:2] == (batch.size_bytes, batch.size_bytes)
     assert [article.identifier for article in read_articles(path)] == [100, 102, 104, 106, 108]

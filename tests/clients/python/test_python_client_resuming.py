@@ -123,6 +123,8 @@ def failure(code, message="", reason=""):
         (failure(grpc.StatusCode.RESOURCE_EXHAUSTED, reason="QUOTA_EXCEEDED"), False),
         (failure(grpc.StatusCode.INTERNAL, "Received RST_STREAM with error code 2"), True),
         (failure(grpc.StatusCode.CANCELLED, "Received RST_STREAM with error code 8"), True),
+        (failure(grpc.StatusCode.CANCELLED, "CANCELLED"), True),
+        (failure(grpc.StatusCode.CANCELLED, "Channel closed!"), False),
         (failure(grpc.StatusCode.INTERNAL, "RST_STREAM", "INTERNAL"), False),
         (failure(grpc.StatusCode.INTERNAL, "the server's own"), False),
         (CursorExpiredError("too old", grpc.StatusCode.OUT_OF_RANGE, "OFFSET_EXPIRED"), False),

@@ -102,6 +102,14 @@ def channel_options() -> Sequence[tuple[str, str | int]]:
     )
 
 
+def export_options() -> Sequence[tuple[str, str | int]]:
+    """The options of the channels of exports, for threads: who waits for a piece fetches it, without a thread between.
+
+    Calls of such a channel can only be iterated and cancelled.
+    """
+    return (*channel_options(), ("SingleThreadedUnaryStream", 1))
+
+
 def _service_config() -> str:
     """Retries of the calls that are not streams, all of which may be made twice."""
     policy = {

@@ -15,15 +15,15 @@ import hashlib
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from io import FileIO
 from itertools import chain, repeat
 from pathlib import Path
 from typing import NamedTuple
 
-import google_crc32c
 import grpc
 
 from wikifeed.v1.batch_pb2 import Batch
-from wikifeed.v1.batch_service_pb2 import ExportBatchRequest, ExportBatchResponse
+from wikifeed.v1.batch_service_pb2 import ExportBatchRequest
 from wikifeed.v1.snapshot_pb2 import (
     SNAPSHOT_CONTENT_HTML,
     SNAPSHOT_CONTENT_JSON,
@@ -42,11 +42,11 @@ from wikifeed.v1.snapshot_pb2 import (
 from wikifeed.v1.snapshot_service_pb2 import (
     CreateSnapshotRequest,
     ExportSnapshotRequest,
-    ExportSnapshotResponse,
     GetSnapshotRequest,
 )
 from wikifeed_client._checkpoints import sync_folder
 from wikifeed_client._errors import DamagedDataError, UnavailableError, WikifeedError
+from wikifeed_client._pieces import Piece
 from wikifeed_client._reconnecting import Backoff, Reconnecting, is_passing
 
 # The seconds between looks whether a snapshot is written: soon at first, for most are small.
@@ -116,7 +116,6 @@ def is_ready(snapshot: Snapshot) -> bool:
 
 
 Request = ExportSnapshotRequest | ExportBatchRequest
-Piece = ExportSnapshotResponse | ExportBatchResponse
 
 
 class ChunkFile:
@@ -155,11 +154,10 @@ class ChunkFile:
 
     def add(self, piece: Piece) -> None:
         """Write a piece. Raises DamagedDataError when it is not the next one, or not what its sum says; OSError."""
-        number = piece.chunk_number if isinstance(piece, ExportSnapshotResponse) else 0
-        if (number, piece.position) != (self._number, self.position):
+        if (piece.chunk_number, piece.position) != (self._number, self.position):
             raise DamagedDataError(f"{self.path.name}: a piece of another place came than byte {self.position}")
         data = piece.data
-        if google_crc32c.value(data) != piece.crc32c:
+        if not piece.is_intact:
             raise DamagedDataError(f"{self.path.name}: the piece at byte {self.position} is damaged")
         if self.position + len(data) > self.size_bytes:
             raise DamagedDataError(f"{self.path.name}: more came than its {self.size_bytes} bytes")
@@ -212,10 +210,9 @@ class ChunkFile:
             return 0
         return self.failed(UnavailableError("the export ended early", grpc.StatusCode.UNAVAILABLE))
 
-    def _write(self, data: bytes) -> None:
+    def _write(self, rest: memoryview) -> None:
         try:
-            with self._part.open("ab", buffering=0) as file:
-                rest = memoryview(data)
+            with FileIO(self._part, "ab") as file:
                 while rest:
                     rest = rest[file.write(rest) :]
         except OSError as error:

@@ -1,5 +1,6 @@
 """All files of an export: how each is asked for, and how far they are together."""
 
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import NamedTuple
@@ -10,6 +11,8 @@ from wikifeed.v1.snapshot_pb2 import Chunk
 from wikifeed.v1.snapshot_service_pb2 import ExportSnapshotRequest, GetSnapshotResponse
 from wikifeed_client._exporting import ChunkFile
 from wikifeed_client._reconnecting import Reconnecting
+
+_LEAST_PARALLEL, _MOST_PARALLEL = 2, 4
 
 
 class ExportProgress(NamedTuple):
@@ -38,6 +41,11 @@ class ExportPlan:
     def paths(self) -> tuple[Path, ...]:
         """Where the files are once they are whole."""
         return tuple(file.path for file in self.files)
+
+
+def at_a_time() -> int:
+    """How many files are fetched at a time: as many as there are cores to check them, within bounds."""
+    return max(_LEAST_PARALLEL, min(os.cpu_count() or 1, _MOST_PARALLEL))
 
 
 def snapshot_plan(

@@ -10,11 +10,12 @@ from wikifeed_client._errors import UnavailableError, WikifeedError
 
 # The server asks for another call with these.
 _COME_AGAIN = frozenset({"SUBSCRIBER_STALLED", "ACKNOWLEDGEMENT_OVERDUE"})
-# A stream that something on the way reset ends with one of these codes and gRPC's own words; "from Core" is what
-# grpc.aio says when a request is sent on a call that is over. A server's own errors of the same codes have a reason,
-# or other words.
+# A stream that something on the way reset ends with one of these codes and gRPC's own words: "CANCELLED" alone is what
+# it says where the server cancels, "from Core" what grpc.aio says when a request is sent on a call that is over. A
+# server's own errors of the same codes have a reason, or other words.
 _RESET_CODES = frozenset({grpc.StatusCode.INTERNAL, grpc.StatusCode.UNKNOWN, grpc.StatusCode.CANCELLED})
 _RESET_WORDS = (
+    "CANCELLED",
     "RST_STREAM",
     "Stream removed",
     "GOAWAY",

@@ -6,10 +6,9 @@ from typing import Any
 
 import grpc
 
-from wikifeed.v1.batch_service_pb2 import ExportBatchResponse
-from wikifeed.v1.snapshot_service_pb2 import ExportSnapshotResponse
 from wikifeed_client._errors import DamagedDataError, error_of_call
 from wikifeed_client._exporting import ChunkFile
+from wikifeed_client._pieces import Piece, keep_memory
 from wikifeed_client._planning import ExportPlan
 
 
@@ -30,6 +29,7 @@ class AsyncExporter:
 
     async def run(self, parallel: int) -> tuple[Path, ...]:
         """Fetch what is missing; the files. The first error ends all, and what came stays in the folder."""
+        keep_memory()
         turns = asyncio.Semaphore(parallel)
         try:
             async with asyncio.TaskGroup() as tasks:
@@ -56,7 +56,7 @@ class AsyncExporter:
             while True:
                 async with asyncio.timeout(self._silence_seconds):
                     piece = await call.read()
-                if not isinstance(piece, ExportSnapshotResponse | ExportBatchResponse):
+                if not isinstance(piece, Piece):
                     return file.ended()
                 await asyncio.to_thread(file.add, piece)
                 self._plan.told(file)

@@ -15,7 +15,8 @@ from wikifeed.v1.snapshot_service_pb2 import GetSnapshotResponse, ListSnapshotsR
 from wikifeed_client._aio.calls import AsyncCalls
 from wikifeed_client._aio.exporting import AsyncExporter
 from wikifeed_client._exporting import Export, SnapshotKind, is_ready, poll_seconds, snapshot_request
-from wikifeed_client._planning import ExportPlan, ExportProgress, batch_plan, snapshot_plan
+from wikifeed_client._pieces import EXPORT_BATCH, EXPORT_SNAPSHOT
+from wikifeed_client._planning import ExportPlan, ExportProgress, at_a_time, batch_plan, snapshot_plan
 from wikifeed_client._requests import batches_request, timestamp
 
 
@@ -48,18 +49,22 @@ class AsyncFileCalls(AsyncCalls):
         folder: str | Path,
         *,
         offset: int = 0,
-        parallel: int = 4,
+        parallel: int | None = None,
         progress: Callable[[ExportProgress], None] | None = None,
     ) -> Export:
-        """Fetch a snapshot's files into a folder, several at a time, and check every byte of them.
+        """Fetch a snapshot's files into a folder, and check every byte of them.
 
-        What lies there already is kept: after a cut, a crash or a full disk the same call goes on. Raises
-        NotFoundError, DamagedDataError when bytes are damaged however often they are asked for, and OSError when the
-        disk takes no more.
+        `parallel` of them are fetched at a time: without it, as many as there are cores to check them, 2 to 4. What
+        lies there already is kept: after a cut, a crash or a full disk the same call goes on. Raises NotFoundError,
+        DamagedDataError when bytes are damaged however often they are asked for, and OSError when the disk takes no
+        more.
         """
         found = await self._ready(which, offset)
         plan = await asyncio.to_thread(snapshot_plan, found, folder, self._reconnecting, progress)
-        return Export(found.snapshot, await self._fetched(self._snapshots.ExportSnapshot, plan, parallel))
+        return Export(
+            found.snapshot,
+            await self._fetched(self._channel.unary_stream(*EXPORT_SNAPSHOT), plan, parallel or at_a_time()),
+        )
 
     async def batches(
         self,
@@ -95,7 +100,7 @@ class AsyncFileCalls(AsyncCalls):
         Files of all hours bear the same name: take a folder for each.
         """
         plan = await asyncio.to_thread(batch_plan, batch, folder, self._reconnecting, progress)
-        return (await self._fetched(self._batches.ExportBatch, plan, 1))[0]
+        return (await self._fetched(self._channel.unary_stream(*EXPORT_BATCH), plan, 1))[0]
 
     async def _fetched(
         self, method: "grpc.aio.UnaryStreamMultiCallable[Any, Any]", plan: ExportPlan, parallel: int

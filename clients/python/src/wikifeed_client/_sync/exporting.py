@@ -8,7 +8,8 @@ from typing import Any
 import grpc
 
 from wikifeed_client._errors import DamagedDataError, error_of_call
-from wikifeed_client._exporting import ChunkFile, Piece
+from wikifeed_client._exporting import ChunkFile
+from wikifeed_client._pieces import Piece, keep_memory
 from wikifeed_client._planning import ExportPlan
 from wikifeed_client._sync.watching import SilentError, WatchedCall
 
@@ -33,6 +34,7 @@ class Exporter:
 
     def run(self, parallel: int) -> tuple[Path, ...]:
         """Fetch what is missing; the files. The first error ends all, and what came stays in the folder."""
+        keep_memory()
         with ThreadPoolExecutor(parallel, "wikifeed-export") as pool:
             tasks = [pool.submit(self._fetch, file) for file in self._plan.files]
             try:

@@ -13,7 +13,8 @@ from wikifeed.v1.batch_service_pb2 import GetBatchRequest
 from wikifeed.v1.snapshot_pb2 import Snapshot
 from wikifeed.v1.snapshot_service_pb2 import GetSnapshotResponse, ListSnapshotsRequest
 from wikifeed_client._exporting import Export, SnapshotKind, is_ready, poll_seconds, snapshot_request
-from wikifeed_client._planning import ExportPlan, ExportProgress, batch_plan, snapshot_plan
+from wikifeed_client._pieces import EXPORT_BATCH, EXPORT_SNAPSHOT
+from wikifeed_client._planning import ExportPlan, ExportProgress, at_a_time, batch_plan, snapshot_plan
 from wikifeed_client._requests import batches_request, timestamp
 from wikifeed_client._sync.calls import Calls
 from wikifeed_client._sync.exporting import Exporter
@@ -47,18 +48,22 @@ class FileCalls(Calls):
         folder: str | Path,
         *,
         offset: int = 0,
-        parallel: int = 4,
+        parallel: int | None = None,
         progress: Callable[[ExportProgress], None] | None = None,
     ) -> Export:
-        """Fetch a snapshot's files into a folder, several at a time, and check every byte of them.
+        """Fetch a snapshot's files into a folder, and check every byte of them.
 
-        What lies there already is kept: after a cut, a crash or a full disk the same call goes on. Raises
-        NotFoundError, DamagedDataError when bytes are damaged however often they are asked for, and OSError when the
-        disk takes no more.
+        `parallel` of them are fetched at a time: without it, as many as there are cores to check them, 2 to 4. What
+        lies there already is kept: after a cut, a crash or a full disk the same call goes on. Raises NotFoundError,
+        DamagedDataError when bytes are damaged however often they are asked for, and OSError when the disk takes no
+        more.
         """
         found = self._ready(which, offset)
         plan = snapshot_plan(found, folder, self._reconnecting, progress)
-        return Export(found.snapshot, self._fetched(self._snapshots.ExportSnapshot, plan, parallel))
+        return Export(
+            found.snapshot,
+            self._fetched(self._export_channel.unary_stream(*EXPORT_SNAPSHOT), plan, parallel or at_a_time()),
+        )
 
     def batches(
         self,
@@ -93,7 +98,7 @@ class FileCalls(Calls):
         Files of all hours bear the same name: take a folder for each.
         """
         plan = batch_plan(batch, folder, self._reconnecting, progress)
-        return self._fetched(self._batches.ExportBatch, plan, 1)[0]
+        return self._fetched(self._export_channel.unary_stream(*EXPORT_BATCH), plan, 1)[0]
 
     def _fetched(
         self, method: "grpc.UnaryStreamMultiCallable[Any, Any]", plan: ExportPlan, parallel: int
