@@ -4,7 +4,7 @@ import re
 import sqlite3
 import subprocess
 import tarfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import IO
@@ -24,6 +24,30 @@ def examples(cargo, repository) -> Path:
     """The folder of the built examples."""
     cargo("build", "--quiet", folder=repository / "examples" / "rust")
     return repository / "build" / "clients" / "rust-target" / "debug"
+
+
+@pytest.fixture(scope="session")
+def stubs(repository: Path) -> str:
+    """What tells cargo to take the stubs of this repository."""
+    return f'patch.crates-io.wikifeed-proto.path="{repository / "generated" / "rust"}"'
+
+
+@pytest.fixture
+def built(cargo, repository: Path, client: Path, stubs: str, tmp_path: Path) -> Callable[[str, str, Path], Path]:
+    """Builds a program with the README's dependencies and a client's source; where it is."""
+
+    def build(name: str, program: str, source: Path) -> Path:
+        dependencies = re.search(r"```toml\n(.*?)```", (client / "README.md").read_text(), re.DOTALL)[1]
+        profile = re.search(r"\[profile\.dev\].*", (client / "Cargo.toml").read_text(), re.DOTALL)[0]
+        package = f'[package]\nname = "{name}"\nedition = "2021"\n\n[workspace]\n\n'
+        patched = f'\n[patch.crates-io]\nwikifeed-client = {{ path = "{source}" }}\n\n'
+        (tmp_path / "Cargo.toml").write_text(package + dependencies + patched + profile)
+        (tmp_path / "src").mkdir()
+        (tmp_path / "src" / "main.rs").write_text(program)
+        cargo("build", "--quiet", "--config", stubs, folder=tmp_path)
+        return repository / "build" / "clients" / "rust-target" / "debug" / name
+
+    return build
 
 
 @contextmanager
@@ -65,27 +89,50 @@ def test_the_client_keeps_its_promises_with_servers_that_run(cargo, client, serv
     assert int(re.search(r"ok\. (\d+) passed", ran)[1]) > 0
 
 
-def test_the_program_of_the_readme_runs_with_the_package(cargo, repository, client, server, tmp_path):
-    stubs = f'patch.crates-io.wikifeed-proto.path="{repository / "generated" / "rust"}"'
+def test_the_program_of_the_readme_runs_with_the_package(cargo, built, repository, client, stubs, server, tmp_path):
     words = ("package", "--quiet", "--allow-dirty", "--no-verify", "-p", "wikifeed-client", "--config", stubs)
     cargo(*words, folder=client)
     made = repository / "build" / "clients" / "rust-target" / "package" / "wikifeed-client-0.1.0.crate"
     with tarfile.open(made) as package:
         package.extractall(tmp_path, filter="data")
-    text = (client / "README.md").read_text()
-    dependencies, program = (re.search(rf"```{kind}\n(.*?)```", text, re.DOTALL)[1] for kind in ("toml", "rust,no_run"))
-    profile = re.search(r"\[profile\.dev\].*", (client / "Cargo.toml").read_text(), re.DOTALL)[0]
-    package = '[package]\nname = "readme"\nedition = "2021"\n\n[workspace]\n\n'
-    patched = '\n[patch.crates-io]\nwikifeed-client = { path = "wikifeed-client-0.1.0" }\n\n'
-    (tmp_path / "Cargo.toml").write_text(package + dependencies + patched + profile)
-    (tmp_path / "src").mkdir()
-    (tmp_path / "src" / "main.rs").write_text(program.replace("localhost:50051", server))
-    cargo("build", "--quiet", "--config", stubs, folder=tmp_path)
-    built = repository / "build" / "clients" / "rust-target" / "debug" / "readme"
-    with running(built, folder=tmp_path) as written:
+    program = re.search(r"```rust,no_run\n(.*?)```", (client / "README.md").read_text(), re.DOTALL)[1]
+    readme = built("readme", program.replace("localhost:50051", server), tmp_path / "wikifeed-client-0.1.0")
+    with running(readme, folder=tmp_path) as written:
         lines = [written.readline().split(maxsplit=1) for _ in range(31)]
     assert lines[0] == ["Anarchism", "https://en.wikipedia.org/wiki/Anarchism\n"]
     assert [int(offset) for offset, _ in lines[1:]] == list(range(1, 31))
+
+
+EXPORT = """
+use wikifeed_client::{Client, ExportOptions, SnapshotKind};
+
+#[tokio::main]
+async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let client = Client::new(std::env::args().nth(1).ok_or("no address")?)?;
+    let kind = SnapshotKind::new("enwiki");
+    client.create_snapshot(&kind, 0).await?;
+    match client.export(&kind, "files", ExportOptions::default()).await {
+        Ok(_) => println!("whole"),
+        Err(error) => println!("{error}"),
+    }
+    Ok(())
+}
+"""
+
+
+def test_a_disk_that_fills_up_is_told_and_what_came_is_kept(built, client, server, tmp_path):
+    program = built("bounded_export", EXPORT, client)
+    # What is beyond the limit of a file's size is refused as what is beyond the end of a disk.
+    words = ["bash", "-c", f"ulimit -f 10; trap '' XFSZ; {program} {server}"]
+    bounded = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert "File too large" in bounded.stdout, bounded.stderr
+    assert "what came is kept, and the next export goes on" in bounded.stdout
+    (part,) = (tmp_path / "files").iterdir()
+    assert (part.suffix, part.stat().st_size) == (".part", 10 * 1024)
+    whole = subprocess.run([program, server], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert whole.stdout == "whole\n"
+    (file,) = (tmp_path / "files").iterdir()
+    assert file.stat().st_size > 10 * 1024
 
 
 def test_the_example_of_the_changes_goes_on_where_its_file_says(examples, server, tmp_path):

@@ -163,13 +163,11 @@ impl Part {
         Ok(())
     }
 
-    /// What a failed write leaves behind it is cut off, so that the next try goes on with what was verified.
+    /// What was written of a piece stays: its sum was right.
     fn failed(&self, source: io::Error) -> Error {
-        if let Ok(file) = OpenOptions::new().write(true).open(&self.part) {
-            // Where that fails too, the next look at the sum finds it out.
-            let _ = file.set_len(self.position);
-        }
-        Error::file(&self.part, source)
+        let place =
+            format!("at byte {} of {}; what came is kept, and the next export goes on", self.position, self.size);
+        Error::file(&self.part, io::Error::new(source.kind(), format!("{source}, {place}")))
     }
 }
 
