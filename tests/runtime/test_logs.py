@@ -1,12 +1,14 @@
 import io
 import json
 import logging
+import threading
 
 import pytest
 import structlog
 
+from wikifeed_server.runtime import logs
 from wikifeed_server.runtime.config import LogSettings
-from wikifeed_server.runtime.logs import configure_logs
+from wikifeed_server.runtime.logs import configure_logs, logging_beside
 
 
 @pytest.fixture
@@ -49,3 +51,58 @@ def test_the_log_is_text_when_asked_and_leaves_out_what_is_less_grave(stream):
     assert "serving" not in stream.getvalue()
     assert "draining" in stream.getvalue()
     assert "seconds=4" in stream.getvalue()
+
+
+class Stalled(io.StringIO):
+    """A stream that takes nothing before it is read."""
+
+    def __init__(self):
+        super().__init__()
+        self.is_read, self.is_written_to = threading.Event(), threading.Event()
+
+    def write(self, text):
+        self.is_written_to.set()
+        self.is_read.wait()
+        return super().write(text)
+
+
+def events(stream):
+    return [json.loads(line)["event"] for line in stream.getvalue().splitlines()]
+
+
+def test_a_log_that_nobody_reads_holds_nobody_up(stream):
+    stream = Stalled()
+    configure_logs(LogSettings(), stream)
+    with logging_beside(stream):
+        for number in range(20):
+            structlog.get_logger().info(f"event {number}", of="ours")
+        logging.getLogger("asyncio").warning("slow %s", "callback")
+        assert events(stream) == []
+        stream.is_read.set()
+    assert events(stream) == [*(f"event {number}" for number in range(20)), "slow callback"]
+
+
+def test_what_there_is_no_room_for_is_dropped_and_counted(stream, monkeypatch):
+    monkeypatch.setattr(logs, "_WAITING_EVENTS", 3)
+    stream = Stalled()
+    configure_logs(LogSettings(), stream)
+    with logging_beside(stream):
+        log = structlog.get_logger()
+        log.info("first")
+        stream.is_written_to.wait()  # it is out of the queue
+        for number in range(5):
+            log.info(f"event {number}")
+        stream.is_read.set()
+    written = stream.getvalue().splitlines()
+    assert events(stream) == ["first", "event 0", "event 1", "event 2", "log_events_dropped"]
+    assert json.loads(written[-1])["count"] == 2
+
+
+def test_a_failure_that_is_written_beside_has_its_trace(stream):
+    configure_logs(LogSettings(), stream)
+    with logging_beside(stream):
+        try:
+            raise LookupError("nothing there")
+        except LookupError:
+            structlog.get_logger().exception("call_failed")
+    assert json.loads(stream.getvalue())["exception"][0]["exc_type"] == "LookupError"

@@ -1,6 +1,11 @@
 """The server's log on stderr: one event a line, readable on a terminal, JSON elsewhere."""
 
 import logging
+import queue
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from logging.handlers import QueueHandler
 from typing import TextIO
 
 import orjson
@@ -8,6 +13,9 @@ import structlog
 from structlog.typing import Processor
 
 from wikifeed_server.runtime.config import LogSettings
+
+_WAITING_EVENTS = 10_000
+_LAST_SECONDS = 2.0  # for a reader who reads, time enough for all that waits
 
 
 def configure_logs(settings: LogSettings, stream: TextIO) -> None:
@@ -32,6 +40,48 @@ def configure_logs(settings: LogSettings, stream: TextIO) -> None:
         )
     )
     logging.basicConfig(handlers=[handler], level=level, force=True)
+
+
+@contextmanager
+def logging_beside(stream: TextIO) -> Iterator[None]:
+    """A context in which a thread writes what `configure_logs` set up: who reads the log slowly holds up no call.
+
+    Beyond 10,000 events that wait, events are dropped; leaving the context writes those that wait, and how many were
+    dropped.
+    """
+    events: queue.Queue[logging.LogRecord | None] = queue.Queue(_WAITING_EVENTS)
+    root = logging.getLogger()
+    direct, waiting, plain = root.handlers[:], _Waiting(events), logging.StreamHandler(stream)
+    waiting.setFormatter(direct[0].formatter)
+
+    def write() -> None:
+        while (event := events.get()) is not None:
+            plain.handle(event)
+
+    writer = threading.Thread(target=write, name="wikifeed-log", daemon=True)
+    writer.start()
+    root.handlers[:] = [waiting]
+    try:
+        yield
+    finally:
+        root.handlers[:] = direct
+        with suppress(queue.Full):
+            events.put(None, timeout=_LAST_SECONDS)
+        writer.join(_LAST_SECONDS)
+        if waiting.dropped and not writer.is_alive():
+            structlog.get_logger().warning("log_events_dropped", count=waiting.dropped)
+
+
+class _Waiting(QueueHandler):
+    """Renders events where they happen, and has them wait to be written."""
+
+    dropped = 0
+
+    def enqueue(self, record: logging.LogRecord) -> None:
+        try:
+            self.queue.put_nowait(record)
+        except queue.Full:
+            self.dropped += 1
 
 
 def _rendering(as_text: bool, stream: TextIO) -> list[Processor]:

@@ -6,7 +6,7 @@ import click
 
 from wikifeed_server.cli.options import configuration, settings_options
 from wikifeed_server.cli.output import write_lines
-from wikifeed_server.runtime.logs import configure_logs
+from wikifeed_server.runtime.logs import configure_logs, logging_beside
 from wikifeed_server.runtime.serving import run_worker
 
 
@@ -17,4 +17,5 @@ def command(context: click.Context) -> None:
     """Answer calls until SIGTERM, or until the standard input ends. Prints a line of JSON when it listens."""
     settings = configuration(context).settings
     configure_logs(settings.log, sys.stderr)
-    run_worker(settings, lambda addresses: write_lines([{"addresses": addresses}]))
+    with logging_beside(sys.stderr):
+        run_worker(settings, lambda addresses: write_lines([{"addresses": addresses}]))
