@@ -75,7 +75,9 @@ async def test_streams_that_nobody_reads_leave_the_threads_to_others(serve, stal
 
     options = ServerOptions(native=True, stalled_seconds=stalled_seconds)
     server = await serve(ChangeService=MadeUpChanges(info=info, stream=stream), options=options)
-    async with grpc.aio.insecure_channel(server.addresses[0]) as channel:
+    # Else the client makes its window greater as long as bytes come fast, and a stream stalls when that is at its most.
+    steady = [("grpc.http2.bdp_probe", 0)]
+    async with grpc.aio.insecure_channel(server.addresses[0], steady) as channel:
         stub = ChangeServiceStub(channel)
         calls = [stub.StreamChanges(StreamChangesRequest()) for _ in range(STALLED)]
         async with asyncio.timeout(30):
