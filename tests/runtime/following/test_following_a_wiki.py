@@ -5,6 +5,7 @@ import random
 from collections import Counter
 from collections.abc import AsyncIterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from followed_store import Follower, Told, told
@@ -40,12 +41,10 @@ class Worked:
         self.editor = editor
         self.follower = follower
         self.after = 0
-        self._marks = 0
 
     async def settled(self) -> list[Told]:
         """What the log has since the last call, once it has come to this moment."""
-        self._marks += 1
-        mark = f"Mark {id(self)} {self._marks}"
+        mark = f"Mark {uuid4()}"
         await self.editor.edit(mark, "here")
         changes = await self.follower.until(mark, self.after)
         last = next(index for index, change in enumerate(changes) if change.article.name == mark)
@@ -57,9 +56,8 @@ class Worked:
 async def worked(editor, follower) -> Worked:
     """A wiki whose pages so far are in the store."""
     worked = Worked(editor, follower)
-    await editor.edit(f"Begin {id(worked)}", "here")
-    worked.after = (await follower.until(f"Begin {id(worked)}"))[-1].offset
     await worked.settled()
+    await worked.settled()  # the first may be told among the pages that were there before it
     return worked
 
 
