@@ -1,9 +1,11 @@
 """The server's log on stderr: one event a line, readable on a terminal, JSON elsewhere."""
 
+import io
 import logging
+import os
 import queue
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from logging.handlers import QueueHandler
 from typing import TextIO
@@ -46,42 +48,73 @@ def configure_logs(settings: LogSettings, stream: TextIO) -> None:
 def logging_beside(stream: TextIO) -> Iterator[None]:
     """A context in which a thread writes what `configure_logs` set up: who reads the log slowly holds up no call.
 
-    Beyond 10,000 events that wait, events are dropped; leaving the context writes those that wait, and how many were
-    dropped.
+    Beyond 10,000 events that wait, events are dropped; leaving the context writes those that wait, for some seconds,
+    and how many were dropped.
     """
-    events: queue.Queue[logging.LogRecord | None] = queue.Queue(_WAITING_EVENTS)
     root = logging.getLogger()
-    direct, waiting, plain = root.handlers[:], _Waiting(events), logging.StreamHandler(stream)
+    direct = root.handlers[:]
+    waiting = _Waiting()
     waiting.setFormatter(direct[0].formatter)
-
-    def write() -> None:
-        while (event := events.get()) is not None:
-            plain.handle(event)
-
-    writer = threading.Thread(target=write, name="wikifeed-log", daemon=True)
+    writer = threading.Thread(target=waiting.write_to, args=(_writing(stream),), name="wikifeed-log", daemon=True)
     writer.start()
     root.handlers[:] = [waiting]
     try:
         yield
     finally:
-        root.handlers[:] = direct
-        with suppress(queue.Full):
-            events.put(None, timeout=_LAST_SECONDS)
+        waiting.end()
         writer.join(_LAST_SECONDS)
-        if waiting.dropped and not writer.is_alive():
-            structlog.get_logger().warning("log_events_dropped", count=waiting.dropped)
+        if not writer.is_alive():
+            root.handlers[:] = direct
+            if waiting.dropped:
+                structlog.get_logger().warning("log_events_dropped", count=waiting.dropped)
 
 
 class _Waiting(QueueHandler):
-    """Renders events where they happen, and has them wait to be written."""
+    """Renders events where they happen, and has their lines wait to be written.
 
-    dropped = 0
+    The writing thread holds no lock meanwhile: one that never comes back from a write keeps nobody from ending.
+    """
+
+    def __init__(self) -> None:
+        self._lines: queue.Queue[str | None] = queue.Queue(_WAITING_EVENTS)
+        super().__init__(self._lines)
+        self.dropped = 0
 
     def enqueue(self, record: logging.LogRecord) -> None:
+        """Have an event wait, whose message is rendered already."""
         try:
-            self.queue.put_nowait(record)
+            self._lines.put_nowait(f"{record.msg}\n")
         except queue.Full:
             self.dropped += 1
+
+    def write_to(self, write: Callable[[str], object]) -> None:
+        """Write lines until `end`. Those that nobody can read any more are dropped."""
+        while (line := self._lines.get()) is not None:
+            try:
+                write(line)
+            except OSError:
+                self.dropped += 1
+
+    def end(self) -> None:
+        """Have the thread end with the last line that waits."""
+        with suppress(queue.Full):
+            self._lines.put(None, timeout=_LAST_SECONDS)
+
+
+def _writing(stream: TextIO) -> Callable[[str], object]:
+    """What writes to a stream; past its buffer where it has a descriptor, for the buffer has a lock."""
+    try:
+        descriptor = stream.fileno()
+    except io.UnsupportedOperation:
+        return stream.write
+    stream.flush()
+
+    def write(line: str) -> None:
+        left = line.encode(errors="backslashreplace")
+        while left:
+            left = left[os.write(descriptor, left) :]
+
+    return write
 
 
 def _rendering(as_text: bool, stream: TextIO) -> list[Processor]:

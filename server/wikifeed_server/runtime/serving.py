@@ -8,8 +8,10 @@ import asyncio
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from contextlib import AsyncExitStack
+from functools import partial
+from typing import Any
 
 import structlog
 import uvloop
@@ -98,15 +100,22 @@ async def _serve(settings: Settings, listening: Callable[[tuple[str, ...]], None
             stalled_seconds=settings.limits.stalled_seconds,
             services=services,
         )
-        gateway = await start_http(settings, parts, observers)
-        server = await start_server(services, settings.serve.listen, _options(settings), stopping, observers, guard)
-        log.debug("worker listens", pid=os.getpid(), addresses=server.addresses)
-        listening(server.addresses)
-        await told_to_stop.wait()
-        async with asyncio.TaskGroup() as ending:
-            ending.create_task(server.stop(settings.serve.drain_seconds))
-            if gateway is not None:
-                ending.create_task(gateway.stop())
+        if told_to_stop.is_set():
+            return  # who goes on from a parent that was killed has the port by now, or waits for it
+        stops: list[Callable[[], Coroutine[Any, Any, None]]] = []
+        try:
+            if gateway := await start_http(settings, parts, observers):
+                stops.append(gateway.stop)
+            server = await start_server(services, settings.serve.listen, _options(settings), stopping, observers, guard)
+            stops.append(partial(server.stop, settings.serve.drain_seconds))
+            log.debug("worker listens", pid=os.getpid(), addresses=server.addresses)
+            listening(server.addresses)
+            await told_to_stop.wait()
+        finally:
+            # Whatever ends it, be it that the parent is gone by the time it should be told: calls end before the store.
+            async with asyncio.TaskGroup() as ending:
+                for stop in stops:
+                    ending.create_task(stop())
 
 
 def _options(settings: Settings) -> ServerOptions:

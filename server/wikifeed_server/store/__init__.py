@@ -312,7 +312,10 @@ class Reader(Protocol):
         ...
 
     async def wait(self, after: int, timeout_seconds: float) -> int:
-        """Wait until the log is longer than `after` or the time is over; the newest offset."""
+        """Wait until the log is longer than `after` or the time is over; the newest offset.
+
+        Raises StoreError where the reader is closed, or is closed meanwhile.
+        """
         ...
 
     async def close(self) -> None:

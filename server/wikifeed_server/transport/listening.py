@@ -10,6 +10,7 @@ import socket
 from wikifeed_server.errors import ConfigError
 
 LISTEN = "--listen"
+SOCKETS = ("unix:", "unix-abstract:")
 _MAX_PORT = 65535
 ABSENT = {errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT}  # a name may stand for IPv6 on a machine that has none
 
@@ -22,7 +23,7 @@ def refuse_taken_port(address: str, flag: str = LISTEN) -> None:
     Addresses of other kinds ("unix:/run/wikifeed.sock") and port 0 pass: gRPC tells of those well enough.
     """
     host, colon, port = address.rpartition(":")
-    if not colon or not port.isdecimal() or int(port) == 0 or address.startswith(("unix:", "unix-abstract:")):
+    if not colon or not port.isdecimal() or int(port) == 0 or address.startswith(SOCKETS):
         return
     if int(port) > _MAX_PORT:
         raise cannot_listen(address, f"ports go up to {_MAX_PORT}", flag)

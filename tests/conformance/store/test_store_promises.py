@@ -10,7 +10,7 @@ from store_model import write
 from wikifeed.v1.article_pb2 import Article
 from wikifeed.v1.change_pb2 import Change
 from wikifeed.v1.change_service_pb2 import StreamChangesResponse
-from wikifeed_server.errors import OffsetExpiredError, ProjectNotFoundError
+from wikifeed_server.errors import OffsetExpiredError, ProjectNotFoundError, StoreError
 from wikifeed_server.projects import ProjectInfo
 from wikifeed_server.store import (
     Checkpoint,
@@ -290,11 +290,13 @@ async def test_waiting_ends_with_the_next_change_or_with_the_time(store: Store) 
 
 async def test_closing_a_reader_lets_go_who_waits(store: Store) -> None:
     reader = store.reader()
-    async with asyncio.TaskGroup() as tasks:
-        waiting = tasks.create_task(reader.wait(0, 30))
-        await asyncio.sleep(0)
-        await reader.close()
-    assert waiting.result() == 0
+    waiting = asyncio.create_task(reader.wait(0, 30))
+    await asyncio.sleep(0)
+    await reader.close()
+    with pytest.raises(StoreError):
+        await waiting
+    with pytest.raises(StoreError):
+        await reader.wait(0, 30)
 
 
 async def test_a_reader_sees_what_was_acknowledged_before_it_asks(store: Store) -> None:

@@ -1,11 +1,13 @@
 """Workers that end before they listen."""
 
+import subprocess
 import sys
 
 import pytest
 
 from wikifeed_server.errors import WorkerFailedError
 from wikifeed_server.runtime.supervisor.workers import Workers
+from wikifeed_server.store.embedded import EmbeddedWriter
 
 # Ends by itself the first times, as the kernel or its own exit code would end it; then it listens until it is told.
 WORKER = """
@@ -48,3 +50,11 @@ async def test_one_that_ends_by_itself_is_not_started_again(tmp_path):
     with pytest.raises(WorkerFailedError, match="3"):
         await workers(tmp_path, 100, "ended").start(1)
     assert started(tmp_path) == 1
+
+
+def test_one_whose_parent_is_gone_before_it_listens_does_not_listen(tmp_path):
+    EmbeddedWriter.open(tmp_path / "store").close()
+    command = [sys.executable, "-m", "wikifeed_server.cli", "serve-worker", "--store", tmp_path / "store"]
+    command += ["--listen", "127.0.0.1:0", "--http", "none"]
+    ended = subprocess.run(command, check=False, input=b"", capture_output=True, timeout=60)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (0, b"", b"")

@@ -6,7 +6,7 @@ import click
 
 from wikifeed_server.cli.options import configuration, settings_options
 from wikifeed_server.runtime.chores.process import run_chores
-from wikifeed_server.runtime.logs import configure_logs
+from wikifeed_server.runtime.logs import configure_logs, logging_beside
 
 
 @click.command("chores", hidden=True)
@@ -16,4 +16,5 @@ def command(context: click.Context) -> None:
     """Do the chores until SIGTERM, or until the standard input ends."""
     settings = configuration(context).settings
     configure_logs(settings.log, sys.stderr)
-    run_chores(settings)
+    with logging_beside(sys.stderr):
+        run_chores(settings)

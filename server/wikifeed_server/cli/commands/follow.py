@@ -8,7 +8,7 @@ from wikifeed_server.cli.main import COMMANDS
 from wikifeed_server.cli.options import configuration, settings_options
 from wikifeed_server.cli.output import remark
 from wikifeed_server.runtime.following.process import Following, run_follower
-from wikifeed_server.runtime.logs import configure_logs
+from wikifeed_server.runtime.logs import configure_logs, logging_beside
 
 _BUILDING = ("import.workers", "import.page_seconds", "import.page_memory_bytes", "import.worker_memory_bytes")
 
@@ -29,7 +29,8 @@ def command(context: click.Context, with_parent: bool) -> None:
     """
     settings = configuration(context).settings
     configure_logs(settings.log, sys.stderr)
-    run_follower(settings, _announce, ends_with_parent=with_parent)
+    with logging_beside(sys.stderr):
+        run_follower(settings, _announce, ends_with_parent=with_parent)
 
 
 def _announce(following: Following) -> None:

@@ -1,6 +1,7 @@
 """`wikifeed serve`: the server."""
 
 import sys
+from contextlib import ExitStack
 
 import click
 
@@ -8,7 +9,7 @@ from wikifeed_server.cli.main import COMMANDS
 from wikifeed_server.cli.options import configuration, settings_options
 from wikifeed_server.cli.output import remark
 from wikifeed_server.runtime.hints import address_for_clients
-from wikifeed_server.runtime.logs import configure_logs
+from wikifeed_server.runtime.logs import configure_logs, logging_beside
 from wikifeed_server.runtime.supervisor.supervising import Listening, run_supervisor
 
 
@@ -44,7 +45,13 @@ def command(context: click.Context) -> None:
     """
     settings = configuration(context).settings
     configure_logs(settings.log, sys.stderr)
-    run_supervisor(settings, lambda: configuration(context).settings, _announce)
+    with ExitStack() as stack:
+
+        def announce(server: Listening) -> None:
+            _announce(server)
+            stack.enter_context(logging_beside(sys.stderr))  # from here on: what is told of the start keeps its order
+
+        run_supervisor(settings, lambda: configuration(context).settings, announce)
 
 
 def _announce(server: Listening) -> None:

@@ -25,13 +25,9 @@ from wikifeed_server.runtime.config import Settings, StoreSettings
 from wikifeed_server.runtime.hints import address_for_clients, things_to_try
 from wikifeed_server.runtime.supervisor.child import keep_running
 from wikifeed_server.runtime.supervisor.command_line import child_command, flags_of
+from wikifeed_server.runtime.supervisor.holding import held_addresses
 from wikifeed_server.runtime.supervisor.orphans import reap_orphans
-from wikifeed_server.runtime.supervisor.ports import (
-    accounts_required,
-    check_listening,
-    held_addresses,
-    worker_count,
-)
+from wikifeed_server.runtime.supervisor.ports import accounts_required, check_listening, worker_count
 from wikifeed_server.runtime.supervisor.workers import Workers
 from wikifeed_server.runtime.telemetry.view import RUNTIME_FOLDER, WorkerView
 from wikifeed_server.store.embedded import EmbeddedReader, EmbeddedWriter
@@ -113,9 +109,9 @@ class _Supervisor:
         settings = self._settings
         self._obey_signals()
         async with AsyncExitStack() as stack:
-            self._addresses = stack.enter_context(held_addresses(settings.serve.listen))
+            self._addresses = await stack.enter_async_context(held_addresses(settings.serve.listen))
             if self._http:
-                (self._http,) = stack.enter_context(held_addresses((self._http,), "--http"))
+                (self._http,) = await stack.enter_async_context(held_addresses((self._http,), "--http"))
             hints = await _hints(settings.store, self._addresses[0])
             folder = stack.enter_context(_runtime_folder())
             environment = {RUNTIME_FOLDER: str(folder)}

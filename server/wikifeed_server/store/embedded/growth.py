@@ -32,21 +32,27 @@ class Growth:
         self._closed = False
 
     async def wait(self, after: int, timeout_seconds: float) -> int:
-        """The newest offset, as soon as it is greater than `after` or the time is over."""
+        """The newest offset, as soon as it is greater than `after` or the time is over. Raises StoreError."""
+        self._require_open()
         self._advance(self._read())
         loop = asyncio.get_running_loop()
         deadline = loop.time() + timeout_seconds
-        while self._newest <= after and not self._closed and (rest := deadline - loop.time()) > 0:
+        while self._newest <= after and (rest := deadline - loop.time()) > 0:
             await self._wait_for_any(loop, rest)
+            self._require_open()
         return self._newest
 
     def close(self) -> None:
-        """Let all who wait go."""
+        """Let all who wait go, with StoreError: who waits in a loop must not go round it for ever."""
         self._closed = True
         if self._timer is not None:
             self._timer.cancel()
         if self._grown is not None and not self._grown.done():
             self._grown.set_result(None)
+
+    def _require_open(self) -> None:
+        if self._closed:
+            raise StoreError("the store was closed")
 
     async def _wait_for_any(self, loop: asyncio.AbstractEventLoop, timeout_seconds: float) -> None:
         if self._grown is None or self._grown.done():
