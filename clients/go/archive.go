@@ -19,8 +19,8 @@ import (
 
 const readBufferBytes = 1 << 20
 
-// ReadArticles gives the articles of a snapshot's file, in the order in which they stand there, without unpacking it to
-// the disk. The name tells the form: ".tar.gz" or ".zst". A file that ends too early ends with an error.
+// ReadArticles gives the articles of a snapshot's or a batch's file, in the order in which they stand there, without
+// unpacking it to the disk. The name tells the form: ".tar.gz" or ".zst". A file that ends too early ends with an error.
 func ReadArticles(path string) iter.Seq2[*Article, error] {
 	reading := protojson.UnmarshalOptions{DiscardUnknown: true}
 	return func(yield func(*Article, error) bool) {

@@ -11,40 +11,9 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 )
 
-// Start is where a stream of changes begins: [After], [Since], [Oldest], [Newest].
-type Start struct {
-	after  *uint64
-	since  time.Time
-	oldest bool
-}
-
-// After begins with the first change whose offset is greater. After(0) is the beginning of the log.
-func After(offset uint64) Start { return Start{after: &offset} }
-
-// Since begins with the first change that was published at this time or later.
-func Since(moment time.Time) Start { return Start{since: moment} }
-
-// Oldest begins with everything that the log keeps.
-func Oldest() Start { return Start{oldest: true} }
-
-// Newest begins with what is appended from when the stream is begun on. It is what holds where no start is named.
-func Newest() Start { return Start{} }
-
 // ChangesOption is an option of [Client.Changes] and [Client.Responses]: a [Start], a [Filter], [Fields], [NoBody],
 // [Share], [Until], [MaxBatchSize], [MaxDelay], [AllowCompacted], [Keep], [OnReconnect].
 type ChangesOption interface{ stream(*following) }
-
-func (s Start) stream(f *following) { f.start = s }
-
-func (filter Filter) stream(f *following) {
-	f.request.Projects = filter.Projects
-	f.request.Namespaces = filter.Namespaces
-	f.request.Languages = filter.Languages
-	f.request.EventTypes = filter.EventTypes
-	f.request.PageIds = filter.PageIDs
-}
-
-func (fields FieldsOption) stream(f *following) { f.request.ReadMask = fields.mask() }
 
 type changesOption func(*following)
 

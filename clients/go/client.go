@@ -31,11 +31,19 @@ const (
 // package knows how to.
 const serviceConfig = `{"methodConfig": [{
 	"name": [
+		{"service": "wikifeed.v1.AccountService", "method": "GetAccount"},
+		{"service": "wikifeed.v1.AccountService", "method": "ListUsage"},
 		{"service": "wikifeed.v1.ArticleService", "method": "GetArticle"},
 		{"service": "wikifeed.v1.ArticleService", "method": "GetStructuredContents"},
 		{"service": "wikifeed.v1.ArticleService", "method": "LookupArticles"},
 		{"service": "wikifeed.v1.ArticleService", "method": "ListArticles"},
+		{"service": "wikifeed.v1.BatchService", "method": "ListBatches"},
+		{"service": "wikifeed.v1.BatchService", "method": "GetBatch"},
+		{"service": "wikifeed.v1.CatalogService", "method": "ListProjects"},
 		{"service": "wikifeed.v1.ChangeService", "method": "GetChangeLogInfo"},
+		{"service": "wikifeed.v1.ChangeService", "method": "GetSubscription"},
+		{"service": "wikifeed.v1.ChangeService", "method": "ListSubscriptions"},
+		{"service": "wikifeed.v1.ChangeService", "method": "DeleteSubscription"},
 		{"service": "wikifeed.v1.SnapshotService", "method": "ListSnapshots"},
 		{"service": "wikifeed.v1.SnapshotService", "method": "GetSnapshot"},
 		{"service": "wikifeed.v1.SnapshotService", "method": "CreateSnapshot"}
@@ -52,7 +60,10 @@ const serviceConfig = `{"methodConfig": [{
 // Client is a connection to a Wikifeed server. Any number of goroutines may use it at once.
 type Client struct {
 	connection *grpc.ClientConn
+	accounts   wikifeedv1.AccountServiceClient
 	articles   wikifeedv1.ArticleServiceClient
+	batches    wikifeedv1.BatchServiceClient
+	catalog    wikifeedv1.CatalogServiceClient
 	changes    wikifeedv1.ChangeServiceClient
 	snapshots  wikifeedv1.SnapshotServiceClient
 	settings   settings
@@ -82,7 +93,10 @@ func Dial(address string, options ...DialOption) (*Client, error) {
 	}
 	client := &Client{
 		connection: connection,
+		accounts:   wikifeedv1.NewAccountServiceClient(connection),
 		articles:   wikifeedv1.NewArticleServiceClient(connection),
+		batches:    wikifeedv1.NewBatchServiceClient(connection),
+		catalog:    wikifeedv1.NewCatalogServiceClient(connection),
 		changes:    wikifeedv1.NewChangeServiceClient(connection),
 		snapshots:  wikifeedv1.NewSnapshotServiceClient(connection),
 		settings:   chosen,

@@ -6,7 +6,11 @@
 //   - in realtime: [Client.Changes], which never repeats a change and never skips one however often the connection is
 //     cut, and [Client.Subscribe], for which the server keeps the place
 //   - as a whole: [Client.Export] writes a snapshot's files, [ReadArticles] reads them, and [Client.Mirror] keeps a copy
-//     of a project: a snapshot first, then the changes from its offset
+//     of a project: a snapshot first, then the changes from its offset; [Client.Batches] lists the changes of closed
+//     hours as files, and [Client.ExportBatch] writes one
+//
+// Beside them, [Client.Projects] and [Client.ChangeLog] tell what the server has, and [Client.Account] and
+// [Client.Usage] what it lets the caller do.
 //
 // # Iterators
 //

@@ -133,10 +133,10 @@ type UnavailableError struct {
 // Unwrap returns the CallError.
 func (e *UnavailableError) Unwrap() error { return e.CallError }
 
-// DamagedError says that bytes of a snapshot did not match their checksum, and did not either when they were sent
-// again.
+// DamagedError says that bytes of a snapshot or a batch did not match their checksum, and did not either when they were
+// sent again.
 type DamagedError struct {
-	// File is the name of the chunk's file.
+	// File is the name of the file.
 	File string
 	// Problem says what does not match.
 	Problem string

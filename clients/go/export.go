@@ -2,13 +2,7 @@ package wikifeed
 
 import (
 	"context"
-	"errors"
-	"io"
 	"iter"
-	"os"
-	"path/filepath"
-	"strings"
-	"sync"
 
 	wikifeedv1 "github.com/wikifeed/wikifeed/generated/go/wikifeed/v1"
 	"google.golang.org/grpc"
@@ -16,30 +10,31 @@ import (
 
 const defaultParallel = 4
 
-// How often in a row a file may be asked for without having grown: where calls are cut, which takes about two minutes,
-// and where what comes is damaged.
-const (
-	maxCutTries     = 20
-	maxDamagedTries = 5
-)
-
 // ExportOption is an option of [Client.Export]: [Parallel], [SnapshotOffset], [OnProgress].
-type ExportOption func(*exporting)
+type ExportOption interface{ export(*snapshotExport) }
+
+type exportOption func(*snapshotExport)
+
+func (o exportOption) export(e *snapshotExport) { o(e) }
 
 // Parallel is how many files are fetched at once; 4 unless set.
 func Parallel(files int) ExportOption {
-	return func(e *exporting) { e.parallel = max(files, 1) }
+	return exportOption(func(e *snapshotExport) { e.parallel = max(files, 1) })
 }
 
 // SnapshotOffset names one of several snapshots of that identifier; the newest that is ready is taken unless set.
 func SnapshotOffset(offset uint64) ExportOption {
-	return func(e *exporting) { e.offset = offset }
+	return exportOption(func(e *snapshotExport) { e.offset = offset })
 }
 
+// ProgressOption is made by [OnProgress].
+type ProgressOption func(Progress)
+
 // OnProgress is told how far the export is, by one goroutine at a time.
-func OnProgress(told func(Progress)) ExportOption {
-	return func(e *exporting) { e.told = told }
-}
+func OnProgress(told func(Progress)) ProgressOption { return told }
+
+func (told ProgressOption) export(e *snapshotExport) { e.told = told }
+func (told ProgressOption) exportBatch(e *exporting) { e.told = told }
 
 // Progress is how far an export is, what was on the disk before included.
 type Progress struct {
@@ -77,196 +72,45 @@ func (e *Exported) Articles() iter.Seq2[*Article, error] {
 // off or killed left in the folder is gone on with, and files that are there and right are kept. Streams that are cut
 // go on where they were; Export gives up once one brought nothing in 20 tries.
 func (c *Client) Export(ctx context.Context, identifier, folder string, options ...ExportOption) (*Exported, error) {
-	e := &exporting{client: c, identifier: identifier, folder: folder, parallel: defaultParallel}
+	e := &snapshotExport{exporting: exporting{client: c, folder: folder, parallel: defaultParallel}}
 	for _, option := range options {
-		option(e)
+		option.export(e)
 	}
 	snapshot, chunks, err := c.readySnapshot(ctx, identifier, e.offset)
 	if err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(folder, 0o755); err != nil {
+	sources := make([]source, len(chunks))
+	for number, chunk := range chunks {
+		sources[number] = c.chunkSource(snapshot, int32(number), chunk)
+	}
+	paths, err := e.run(ctx, sources)
+	if err != nil {
 		return nil, err
 	}
-	e.offset = snapshot.GetOffset()
-	e.reached.TotalFiles = len(chunks)
-	for _, chunk := range chunks {
-		e.reached.TotalBytes += chunk.GetSizeBytes()
-	}
-	if err := e.fetchAll(ctx, chunks); err != nil {
-		return nil, err
-	}
-	exported := &Exported{Snapshot: snapshot}
-	for _, chunk := range chunks {
-		exported.Paths = append(exported.Paths, e.path(chunk))
-	}
-	return exported, syncFolder(folder)
+	return &Exported{snapshot, paths}, nil
 }
 
-// exporting is one export.
-type exporting struct {
-	client     *Client
-	identifier string
-	folder     string
-	offset     uint64
-	parallel   int
-	told       func(Progress)
-
-	telling sync.Mutex
-	reached Progress
+// snapshotExport is an export of a snapshot; its offset is as [SnapshotOffset] says.
+type snapshotExport struct {
+	exporting
+	offset uint64
 }
 
-// fetchAll fetches some chunks at a time. The first that fails stops the others.
-func (e *exporting) fetchAll(ctx context.Context, chunks []*Chunk) error {
-	ctx, stop := context.WithCancelCause(ctx)
-	defer stop(context.Canceled)
-	numbers := make(chan int)
-	var workers sync.WaitGroup
-	for range min(e.parallel, len(chunks)) {
-		workers.Go(func() {
-			for number := range numbers {
-				if err := e.fetch(ctx, number, chunks[number]); err != nil {
-					stop(err)
-				}
-			}
-		})
-	}
-	for number := range chunks {
-		select {
-		case numbers <- number:
-		case <-ctx.Done():
-		}
-	}
-	close(numbers)
-	workers.Wait()
-	return context.Cause(ctx)
-}
-
-// fetch makes one chunk's file complete.
-func (e *exporting) fetch(ctx context.Context, number int, chunk *Chunk) error {
-	path := e.path(chunk)
-	if isComplete(path, chunk) {
-		e.tell(chunk.GetSizeBytes(), 1)
-		return nil
-	}
-	part, err := openPart(e.partPath(chunk), chunk)
-	if err != nil {
-		return err
-	}
-	defer part.close()
-	e.tell(part.position, 0)
-	if err := e.fill(ctx, number, part); err != nil {
-		return err
-	}
-	if err := part.finish(path); err != nil {
-		return err
-	}
-	e.tell(0, 1)
-	return nil
-}
-
-// fill receives what the file lacks, over as many calls as it takes.
-func (e *exporting) fill(ctx context.Context, number int, part *part) error {
-	waits, tries := e.client.waits(), fruitless{}
-	for {
-		before := part.position
-		err := e.receive(ctx, number, part)
-		if err == nil {
-			return nil
-		}
-		if part.position > before {
-			waits, tries = e.client.waits(), fruitless{}
-		}
-		if !tries.allow(err) || part.rejected > 1 {
-			return err
-		}
-		if err := waits.wait(ctx, e.client); err != nil {
-			return err
-		}
-	}
-}
-
-// fruitless counts the tries since a file grew.
-type fruitless struct{ cut, damaged int }
-
-// allow counts a try that ended with err, and says whether another may help.
-func (f *fruitless) allow(err error) bool {
-	var damage *DamagedError
-	switch {
-	case errors.As(err, &damage):
-		f.damaged++
-	case isCut(err):
-		f.cut++
-	default:
-		return false
-	}
-	return f.cut < maxCutTries && f.damaged < maxDamagedTries
-}
-
-// receive makes one call for the rest of a file.
-func (e *exporting) receive(ctx context.Context, number int, part *part) error {
-	if part.isWhole() {
-		return e.check(part)
-	}
-	listening := e.client.listen(ctx)
-	defer listening.end()
-	stream, err := e.client.snapshots.ExportSnapshot(listening, &wikifeedv1.ExportSnapshotRequest{
-		Identifier:    e.identifier,
-		Offset:        e.offset,
-		FirstChunk:    int32(number),
-		StartPosition: part.position,
-		ChunkCount:    1,
-	}, grpc.ForceCodecV2(newPieceCodec()))
-	if err != nil {
-		return e.client.callError(listening, err)
-	}
-	for !part.isWhole() {
-		piece, err := hear(listening, stream.Recv)
-		if errors.Is(err, io.EOF) {
-			return errCutShort
-		}
+// chunkSource is one file of a snapshot.
+func (c *Client) chunkSource(snapshot *Snapshot, number int32, chunk *Chunk) source {
+	ask := func(ctx context.Context, position int64) (func() (piece, error), error) {
+		stream, err := c.snapshots.ExportSnapshot(ctx, &wikifeedv1.ExportSnapshotRequest{
+			Identifier:    snapshot.GetIdentifier(),
+			Offset:        snapshot.GetOffset(),
+			FirstChunk:    number,
+			StartPosition: position,
+			ChunkCount:    1,
+		}, grpc.ForceCodecV2(newPieceCodec()))
 		if err != nil {
-			return e.client.callError(listening, err)
+			return nil, err
 		}
-		if piece.GetChunkNumber() != int32(number) {
-			return &DamagedError{part.name, "the server sent another file's bytes"}
-		}
-		if err := part.write(piece); err != nil {
-			return err
-		}
-		e.tell(int64(len(piece.GetData())), 0)
+		return func() (piece, error) { return stream.Recv() }, nil
 	}
-	return e.check(part)
-}
-
-// check compares the whole file with its SHA-256. One that is not right is begun anew.
-func (e *exporting) check(part *part) error {
-	if part.isRight() {
-		return nil
-	}
-	part.rejected++
-	e.tell(-part.position, 0)
-	if err := part.discard(); err != nil {
-		return err
-	}
-	return &DamagedError{part.name, "its SHA-256 is not what the server says"}
-}
-
-func (e *exporting) path(chunk *Chunk) string {
-	return filepath.Join(e.folder, filepath.Base(chunk.GetFileName()))
-}
-
-// partPath bears the contents' hash, so that what is left of another snapshot's file is never taken for a part of this.
-func (e *exporting) partPath(chunk *Chunk) string {
-	return e.path(chunk) + "." + strings.ToLower(chunk.GetSha256()[:min(16, len(chunk.GetSha256()))]) + ".part"
-}
-
-func (e *exporting) tell(bytes int64, files int) {
-	e.telling.Lock()
-	defer e.telling.Unlock()
-	e.reached.Bytes += bytes
-	e.reached.Files += files
-	if e.told != nil {
-		e.told(e.reached)
-	}
+	return source{facts: chunk, number: number, ask: ask}
 }

@@ -231,6 +231,18 @@ func TestExportRefusesWhatStaysDamaged(t *testing.T) {
 	}
 }
 
+func TestExportRefusesAnotherFilesBytes(t *testing.T) {
+	service, server := serveStore(t, noise(rand.New(rand.NewPCG(8, 8)), 1)...)
+	service.mischief = func(piece *wikifeedv1.ExportSnapshotResponse) error {
+		piece.ChunkNumber++
+		return nil
+	}
+	_, err := dial(t, server).Export(t.Context(), "testwiki_namespace_0", t.TempDir())
+	if !errors.As(err, new(*wikifeed.DamagedError)) {
+		t.Fatalf("%T: %v", err, err)
+	}
+}
+
 func TestAFileThatEndsTooEarlyEndsWithAnError(t *testing.T) {
 	whole := archive(t, `{"name":"A","identifier":1}`, `{"name":"B","identifier":2}`)
 	path := filepath.Join(t.TempDir(), "testwiki.tar.gz")

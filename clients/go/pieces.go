@@ -9,6 +9,21 @@ import (
 	protobuf "google.golang.org/protobuf/proto"
 )
 
+// piece is a message of an export, whatever it is of.
+type piece interface {
+	GetChunkNumber() int32
+	GetPosition() int64
+	GetCrc32C() uint32
+	GetData() []byte
+}
+
+// batchPiece is a piece of a batch, which is one file.
+type batchPiece struct {
+	*wikifeedv1.ExportBatchResponse
+}
+
+func (batchPiece) GetChunkNumber() int32 { return 0 }
+
 // pieceCodec decodes the pieces of one stream of an export, each into the memory of the one before: an export is little
 // but bytes, and gRPC's own codec copies them twice, into memory that it clears first. Everything else is left to that.
 type pieceCodec struct {
@@ -21,12 +36,24 @@ func newPieceCodec() *pieceCodec {
 	return &pieceCodec{CodecV2: encoding.GetCodecV2(proto.Name)}
 }
 
+// dataField is the same in both messages, as all their fields are.
 var dataField = (&wikifeedv1.ExportSnapshotResponse{}).ProtoReflect().Descriptor().Fields().ByName("data").Number()
+
+// dataOf is where a piece has its data; nil where the message is no piece.
+func dataOf(message any) *[]byte {
+	switch message := message.(type) {
+	case *wikifeedv1.ExportSnapshotResponse:
+		return &message.Data
+	case *wikifeedv1.ExportBatchResponse:
+		return &message.Data
+	}
+	return nil
+}
 
 // Unmarshal decodes a piece, whose data is good until the next one.
 func (c *pieceCodec) Unmarshal(from mem.BufferSlice, into any) error {
-	piece, isPiece := into.(*wikifeedv1.ExportSnapshotResponse)
-	if !isPiece {
+	decoded := dataOf(into)
+	if decoded == nil {
 		return c.CodecV2.Unmarshal(from, into)
 	}
 	size := from.Len()
@@ -53,9 +80,9 @@ func (c *pieceCodec) Unmarshal(from mem.BufferSlice, into any) error {
 		}
 		left = left[length+value:]
 	}
-	if err := protobuf.Unmarshal(c.rest, piece); err != nil {
+	if err := protobuf.Unmarshal(c.rest, into.(protobuf.Message)); err != nil {
 		return err
 	}
-	piece.Data = data
+	*decoded = data
 	return nil
 }

@@ -28,21 +28,26 @@ func FuzzPieces(f *testing.F) {
 	f.Add(protowire.AppendTag(nil, 5, protowire.EndGroupType))
 	f.Add(protowire.AppendString(protowire.AppendTag(nil, 4, protowire.BytesType), "\xff"))
 	f.Fuzz(func(t *testing.T, message []byte) {
-		codec := newPieceCodec()
-		expected := &wikifeedv1.ExportSnapshotResponse{}
-		expectedErr := proto.Unmarshal(message, expected)
-		// The second time into memory that holds what was decoded the first time.
-		for range 2 {
-			got := &wikifeedv1.ExportSnapshotResponse{}
-			err := codec.Unmarshal(halves(message), got)
-			if (err == nil) != (expectedErr == nil) {
-				t.Fatalf("%v, not %v", err, expectedErr)
-			}
-			if err == nil && !proto.Equal(got, expected) {
-				t.Fatalf("%v, not %v", got, expected)
-			}
-		}
+		expectSame(t, message, &wikifeedv1.ExportSnapshotResponse{}, &wikifeedv1.ExportSnapshotResponse{})
+		expectSame(t, message, &wikifeedv1.ExportBatchResponse{}, &wikifeedv1.ExportBatchResponse{})
 	})
+}
+
+// expectSame decodes a message in both ways.
+func expectSame(t *testing.T, message []byte, got, expected proto.Message) {
+	t.Helper()
+	codec := newPieceCodec()
+	expectedErr := proto.Unmarshal(message, expected)
+	// The second time into memory that holds what was decoded the first time.
+	for range 2 {
+		err := codec.Unmarshal(halves(message), got)
+		if (err == nil) != (expectedErr == nil) {
+			t.Fatalf("%v, not %v", err, expectedErr)
+		}
+		if err == nil && !proto.Equal(got, expected) {
+			t.Fatalf("%v, not %v", got, expected)
+		}
+	}
 }
 
 func halves(message []byte) mem.BufferSlice {

@@ -7,6 +7,25 @@ import (
 	"google.golang.org/protobuf/types/known/durationpb"
 )
 
+// Start is where a stream of changes begins: [After], [Since], [Oldest], [Newest].
+type Start struct {
+	after  *uint64
+	since  time.Time
+	oldest bool
+}
+
+// After begins with the first change whose offset is greater. After(0) is the beginning of the log.
+func After(offset uint64) Start { return Start{after: &offset} }
+
+// Since begins with the first change that was published at this time or later.
+func Since(moment time.Time) Start { return Start{since: moment} }
+
+// Oldest begins with everything that the log keeps.
+func Oldest() Start { return Start{oldest: true} }
+
+// Newest begins with what is appended from when the stream is begun on. It is what holds where no start is named.
+func Newest() Start { return Start{} }
+
 // SubscribeOption is an option of [Client.Subscribe]: [After], [Since] or [Oldest], a [Filter], [Fields], [NoBody],
 // [Credit], [AutoAcknowledge], [MaxUnacknowledged], [MaxBatchSize], [MaxDelay], [OnReconnect].
 type SubscribeOption interface{ subscribe(*subscription) }
@@ -79,7 +98,16 @@ func AutoAcknowledge() SubscribeOption {
 	return subscribeOption(func(s *subscription) { s.automatic = true })
 }
 
+func (start Start) stream(f *following)       { f.start = start }
 func (start Start) subscribe(s *subscription) { s.start = start }
+
+func (filter Filter) stream(f *following) {
+	f.request.Projects = filter.Projects
+	f.request.Namespaces = filter.Namespaces
+	f.request.Languages = filter.Languages
+	f.request.EventTypes = filter.EventTypes
+	f.request.PageIds = filter.PageIDs
+}
 
 func (filter Filter) subscribe(s *subscription) {
 	s.open.Filter = &wikifeedv1.ChangeFilter{
@@ -91,4 +119,5 @@ func (filter Filter) subscribe(s *subscription) {
 	}
 }
 
+func (fields FieldsOption) stream(f *following)       { f.request.ReadMask = fields.mask() }
 func (fields FieldsOption) subscribe(s *subscription) { s.open.ReadMask = fields.mask() }

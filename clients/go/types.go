@@ -17,6 +17,10 @@ type (
 	Snapshot = wikifeedv1.Snapshot
 	// Chunk is one file of a snapshot.
 	Chunk = wikifeedv1.Chunk
+	// Batch is the changes of one hour of a project's namespace, as a file.
+	Batch = wikifeedv1.Batch
+	// Subscription is a durable subscription, and how far it is.
+	Subscription = wikifeedv1.Subscription
 )
 
 // What can happen to a page.
@@ -78,7 +82,7 @@ func Namespaces(numbers ...int64) NamespacesOption { return NamespacesOption(num
 // ProjectsOption is made by [Projects].
 type ProjectsOption []string
 
-// Projects restricts a look-up or a list of snapshots to these projects.
+// Projects restricts a look-up, or a list of snapshots or batches, to these projects.
 func Projects(identifiers ...string) ProjectsOption { return ProjectsOption(identifiers) }
 
 // LanguagesOption is made by [Languages].

@@ -1,5 +1,6 @@
 """The actions of scenarios, with the client for asyncio."""
 
+from datetime import datetime
 from pathlib import Path
 
 from observation import (
@@ -34,6 +35,12 @@ async def perform(client: AsyncClient, action: Json, folder: Path, seen: Observa
             await _subscribe(client, action, seen)
         case "export":
             await client.export(action["identifier"], folder)
+        case "batches":
+            await _batches(client, action, seen)
+        case "export_batch":
+            await _export_batch(client, action, folder)
+        case "account":
+            seen.account = (await client.account()).account.username
         case other:
             raise ValueError(f"no action: {other}")
 
@@ -44,6 +51,17 @@ async def _batch_get(client: AsyncClient, action: Json, seen: Observation) -> No
     async for outcome in client.batch_get(keys, read_mask=action.get("read_mask", ())):
         seen.take_outcome(place, outcome)
         place += 1
+
+
+async def _batches(client: AsyncClient, action: Json, seen: Observation) -> None:
+    hour = datetime.fromisoformat(action["hour"]) if "hour" in action else None
+    async for batch in client.batches(hour=hour, projects=action.get("projects", ())):
+        seen.take_batch(batch)
+
+
+async def _export_batch(client: AsyncClient, action: Json, folder: Path) -> None:
+    batch = await client.batch(datetime.fromisoformat(action["hour"]), action["identifier"])
+    await client.export_batch(batch, folder)
 
 
 async def _changes(client: AsyncClient, action: Json, folder: Path, seen: Observation) -> None:

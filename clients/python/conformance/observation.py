@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from wikifeed.v1.batch_pb2 import Batch
 from wikifeed.v1.change_pb2 import Change, EventType
 from wikifeed_client import (
     After,
@@ -39,6 +40,8 @@ class Observation:
         self.error: Json | None = None
         self.checkpoint: int | None = None
         self.files: dict[str, str] = {}
+        self.batches: list[str] = []
+        self.account = ""
 
     def take(self, change: Change) -> None:
         """A change came."""
@@ -52,6 +55,10 @@ class Observation:
         if outcome.error is not None:
             self.missing[str(place)] = described(outcome.error)
 
+    def take_batch(self, batch: Batch) -> None:
+        """A batch was listed."""
+        self.batches.append(f"{_time_text(batch.hour.ToDatetime(UTC))} {batch.identifier}")
+
     def failed(self, error: WikifeedError) -> None:
         """The action ended with an error."""
         self.error = described(error)
@@ -60,7 +67,7 @@ class Observation:
         """See what the action left in the folder."""
         if "checkpoint" in action:
             self.checkpoint = FileCheckpoint(folder / action["checkpoint"]).load()
-        if action["do"] == "export":
+        if action["do"] in ("export", "export_batch"):
             paths = sorted(path for path in folder.iterdir() if path.suffix != ".part")
             self.files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
 

@@ -1,5 +1,6 @@
 """The actions of scenarios, with the client for threads."""
 
+from datetime import datetime
 from pathlib import Path
 
 from observation import (
@@ -34,6 +35,12 @@ def perform(client: Client, action: Json, folder: Path, seen: Observation) -> No
             _subscribe(client, action, seen)
         case "export":
             client.export(action["identifier"], folder)
+        case "batches":
+            _batches(client, action, seen)
+        case "export_batch":
+            _export_batch(client, action, folder)
+        case "account":
+            seen.account = client.account().account.username
         case other:
             raise ValueError(f"no action: {other}")
 
@@ -42,6 +49,17 @@ def _batch_get(client: Client, action: Json, seen: Observation) -> None:
     keys = [(action["project"], title) for title in action["titles"]]
     for place, outcome in enumerate(client.batch_get(keys, read_mask=action.get("read_mask", ()))):
         seen.take_outcome(place, outcome)
+
+
+def _batches(client: Client, action: Json, seen: Observation) -> None:
+    hour = datetime.fromisoformat(action["hour"]) if "hour" in action else None
+    for batch in client.batches(hour=hour, projects=action.get("projects", ())):
+        seen.take_batch(batch)
+
+
+def _export_batch(client: Client, action: Json, folder: Path) -> None:
+    batch = client.batch(datetime.fromisoformat(action["hour"]), action["identifier"])
+    client.export_batch(batch, folder)
 
 
 def _changes(client: Client, action: Json, folder: Path, seen: Observation) -> None:

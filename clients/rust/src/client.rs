@@ -11,6 +11,7 @@ use tonic::service::Interceptor;
 use tonic::transport::{Certificate, Channel, ClientTlsConfig, Endpoint, Identity};
 use tonic::{Request, Response, Status};
 use wikifeed_proto::v1::article_service_client::ArticleServiceClient;
+use wikifeed_proto::v1::batch_service_client::BatchServiceClient;
 use wikifeed_proto::v1::change_service_client::ChangeServiceClient;
 use wikifeed_proto::v1::snapshot_service_client::SnapshotServiceClient;
 
@@ -196,6 +197,10 @@ impl Client {
 
     pub(crate) fn snapshot_service(&self) -> SnapshotServiceClient<Service> {
         SnapshotServiceClient::new(self.service()).max_decoding_message_size(RECEIVE_BYTES)
+    }
+
+    pub(crate) fn batch_service(&self) -> BatchServiceClient<Service> {
+        BatchServiceClient::new(self.service()).max_decoding_message_size(RECEIVE_BYTES)
     }
 
     /// Make a call that answers once: again where the server is unavailable, within one deadline.

@@ -1,7 +1,9 @@
 #![doc = include_str!("../README.md")]
 #![deny(missing_docs)]
 
+mod account;
 mod articles;
+mod batches;
 mod changes;
 mod checkpoint;
 mod client;
@@ -17,6 +19,7 @@ mod subscribing;
 mod subscriptions;
 
 pub use articles::{List, Lookup, Outcome, Page};
+pub use batches::Batches;
 pub use changes::{Changes, Start};
 #[cfg(feature = "sqlite")]
 pub use checkpoint::SqliteCheckpoint;

@@ -1,4 +1,5 @@
-//! Articles out of a snapshot's files, one after the other, without unpacking them to the disk. All of it blocks.
+//! Articles out of the files of snapshots and hourly batches, one after the other, without unpacking them to the disk.
+//! All of it blocks.
 
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};

@@ -30,6 +30,8 @@ export interface Action {
   readonly acknowledge?: "all" | readonly number[];
   readonly credit?: number;
   readonly identifier: string;
+  readonly hour?: string;
+  readonly projects?: readonly string[];
 }
 
 export async function perform(client: Client, action: Action, folder: string, seen: Observation): Promise<void> {
@@ -67,6 +69,15 @@ export async function perform(client: Client, action: Action, folder: string, se
     case "export":
       await client.export(action.identifier, folder);
       break;
+    case "batches":
+      await listBatches(client, action, seen);
+      break;
+    case "export_batch":
+      await client.exportBatch(await client.batch(new Date(action.hour ?? ""), action.identifier), folder);
+      break;
+    case "account":
+      seen.account = (await client.account()).account?.username;
+      break;
     default:
       throw new Error(`there is no action ${action.do}`);
   }
@@ -98,6 +109,14 @@ async function subscribe(client: Client, action: Action, seen: Observation): Pro
     if (taken === action.take) {
       break;
     }
+  }
+}
+
+async function listBatches(client: Client, action: Action, seen: Observation): Promise<void> {
+  const hour = action.hour === undefined ? undefined : new Date(action.hour);
+  for await (const batch of client.batches({ hour, projects: action.projects })) {
+    const began = new Date(Number(batch.hour?.seconds) * 1000);
+    seen.batches.push(`${began.toISOString().replace(".000Z", "Z")} ${batch.identifier}`);
   }
 }
 

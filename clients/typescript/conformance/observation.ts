@@ -13,8 +13,10 @@ export interface Observation {
   readonly offsets: number[];
   readonly names: string[];
   readonly missing: Record<string, ErrorSeen>;
+  readonly batches: string[];
   readonly files: Record<string, string>;
   checkpoint?: number | undefined;
+  account?: string | undefined;
   error?: ErrorSeen;
 }
 

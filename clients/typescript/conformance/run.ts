@@ -36,7 +36,7 @@ function clientOf({ address, settings }: Order): Client {
 }
 
 async function observe(order: Order, action: Action): Promise<Observation> {
-  const seen: Observation = { offsets: [], names: [], missing: {}, files: {} };
+  const seen: Observation = { offsets: [], names: [], missing: {}, batches: [], files: {} };
   const client = clientOf(order);
   try {
     await perform(client, action, order.folder, seen);
@@ -55,7 +55,7 @@ async function lookInto(folder: string, action: Action, seen: Observation): Prom
     const offset = await new FileCheckpoint(join(folder, action.checkpoint)).load();
     seen.checkpoint = offset === undefined ? undefined : Number(offset);
   }
-  if (action.do === "export") {
+  if (action.do === "export" || action.do === "export_batch") {
     for (const name of await readdir(folder)) {
       if (!name.endsWith(".part")) {
         seen.files[name] = createHash("sha256")

@@ -14,15 +14,10 @@ import Database from "better-sqlite3";
 
 import * as wikifeed from "../src/index.js";
 import { Client, SqliteCheckpoint, SqliteSink } from "../src/index.js";
+import { told } from "./told.js";
 
 const PROJECT = "enwiki";
 const folder = (): Promise<string> => mkdtemp(join(tmpdir(), "wikifeed-"));
-
-function told(name: string): string {
-  const value = process.env[name];
-  assert.ok(value, `${name} is not set`);
-  return value;
-}
 
 async function withClient(work: (client: Client) => Promise<void>): Promise<void> {
   const client = new Client(told("WIKIFEED_ADDRESS"));

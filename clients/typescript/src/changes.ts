@@ -5,8 +5,22 @@ import type { Change, StreamChangesRequest, StreamChangesResponse } from "@wikif
 import type { CheckpointStore } from "./checkpoints.js";
 import type { Incoming } from "./incoming.js";
 import { pause, type Reconnecting } from "./reconnecting.js";
+import type { Changes, Start } from "./requests.js";
 import { type ChangeBatch, Resumption } from "./resuming.js";
 import { whenAborted } from "./signals.js";
+
+/** What to follow, and from where. */
+export interface ChangesOptions extends Changes {
+  /** Where to begin: "newest" unless set. What a checkpoint says goes before it. */
+  readonly start?: Start;
+  /** End once every change up to and including this offset was given. */
+  readonly until?: bigint | number;
+  /** Take what a compacted log has: of each page the last change only. */
+  readonly allowCompacted?: boolean;
+  /** Begin where it says, if it says something, and save there how far the caller is. */
+  readonly checkpoint?: CheckpointStore;
+  readonly signal?: AbortSignal;
+}
 
 /** Opens a call. */
 export type OpenChanges = (request: StreamChangesRequest) => Promise<Incoming<StreamChangesResponse>>;

@@ -2,55 +2,43 @@
 
 import type { Metadata } from "@grpc/grpc-js";
 import {
+  AccountServiceClient,
   type Article,
   type ArticleMatch,
   ArticleServiceClient,
   CatalogServiceClient,
   ChangeServiceClient,
+  type DailyUsage,
   DeleteSubscriptionRequest,
+  type GetAccountResponse,
   type GetChangeLogInfoResponse,
-  GetSnapshotRequest,
   GetSubscriptionRequest,
   type ListArticlesResponse,
   ListProjectsRequest,
-  ListSnapshotsRequest,
   ListSubscriptionsRequest,
+  ListUsageRequest,
   type Project,
-  type Snapshot,
-  SnapshotServiceClient,
   type Subscription as SubscriptionState,
 } from "@wikifeed/proto/v1";
 
 import * as articles from "./articles.js";
 import type { GetOptions, ListOptions, LookupOptions, Outcome } from "./articles.js";
-import { ChangeStream } from "./changes.js";
-import type { CheckpointStore } from "./checkpoints.js";
+import { type ChangesOptions, ChangeStream } from "./changes.js";
 import type { ClientOptions } from "./connecting.js";
 import { Connection, type StubClass } from "./connection.js";
 import { DamagedDataError } from "./errors.js";
-import {
-  createSnapshot,
-  type Export,
-  exportSnapshot,
-  type ExportOptions,
-  type SnapshotKind,
-  snapshotOf,
-} from "./exporting.js";
+import { FileCalls } from "./files.js";
 import { pagesOf } from "./lists.js";
 import { mirror, type MirrorOptions, type Sink } from "./mirror.js";
-import { type Changes, changesRequest, type Key, type Start, type SubscribeOptions } from "./requests.js";
+import { changesRequest, type Key, type SubscribeOptions } from "./requests.js";
 import { Subscription } from "./subscribing.js";
 
-/** What to follow, and from where. */
-export interface ChangesOptions extends Changes {
-  /** Where to begin: "newest" unless set. What a checkpoint says goes before it. */
-  readonly start?: Start;
-  /** End once every change up to and including this offset was given. */
-  readonly until?: bigint | number;
-  /** Take what a compacted log has: of each page the last change only. */
-  readonly allowCompacted?: boolean;
-  /** Begin where it says, if it says something, and save there how far the caller is. */
-  readonly checkpoint?: CheckpointStore;
+/** Which days, UTC, as "2026-01-31". */
+export interface UsageOptions {
+  /** The first of the last day's month unless set. */
+  readonly firstDay?: string;
+  /** The last day, itself included; today unless set. */
+  readonly lastDay?: string;
   readonly signal?: AbortSignal;
 }
 
@@ -62,20 +50,22 @@ export interface ChangesOptions extends Changes {
  * const article = await client.get("enwiki", "Anarchism");
  * ```
  */
-export class Client implements AsyncDisposable {
+export class Client extends FileCalls implements AsyncDisposable {
   readonly #connection: Connection;
+  readonly #accounts: AccountServiceClient;
   readonly #articles: ArticleServiceClient;
   readonly #catalog: CatalogServiceClient;
   readonly #changes: ChangeServiceClient;
-  readonly #snapshots: SnapshotServiceClient;
 
   /** A client of the server at `address`, "host:port". It connects with the first call. */
   constructor(address: string, options: ClientOptions = {}) {
-    this.#connection = new Connection(address, options);
-    this.#articles = this.#connection.stub(ArticleServiceClient);
-    this.#catalog = this.#connection.stub(CatalogServiceClient);
-    this.#changes = this.#connection.stub(ChangeServiceClient);
-    this.#snapshots = this.#connection.stub(SnapshotServiceClient);
+    const connection = new Connection(address, options);
+    super(connection);
+    this.#connection = connection;
+    this.#accounts = connection.stub(AccountServiceClient);
+    this.#articles = connection.stub(ArticleServiceClient);
+    this.#catalog = connection.stub(CatalogServiceClient);
+    this.#changes = connection.stub(ChangeServiceClient);
   }
 
   /** One article. Throws NotFoundError where there is none: `deletedAt` tells that there was one. */
@@ -192,41 +182,6 @@ export class Client implements AsyncDisposable {
     await ask(DeleteSubscriptionRequest.fromPartial({ name }));
   }
 
-  /** A snapshot: the newest that is ready or, with an offset, that one. Throws NotFoundError. */
-  async snapshot(identifier: string, options: { offset?: bigint; signal?: AbortSignal } = {}): Promise<Snapshot> {
-    const request = GetSnapshotRequest.fromPartial({ identifier, offset: options.offset ?? 0n });
-    return snapshotOf(await this.#exporting(options.signal).get(request));
-  }
-
-  /** The snapshots of some projects, or of all, those being written included. */
-  async *snapshots(
-    options: { projects?: readonly string[]; signal?: AbortSignal } = {},
-  ): AsyncGenerator<Snapshot, void, undefined> {
-    const ask = this.#connection.asking(this.#snapshots.listSnapshots.bind(this.#snapshots), options.signal);
-    const request = ListSnapshotsRequest.fromPartial({ projects: [...(options.projects ?? [])] });
-    for await (const page of pagesOf(ask, request)) {
-      yield* page.snapshots;
-    }
-  }
-
-  /**
-   * Have the files of a snapshot in a folder, whole and verified. What lies there of it is taken up.
-   *
-   * Throws NotFoundError where there is no such snapshot, DamagedDataError where bytes stay damaged, and the system's error
-   * where the disk is full: what came stays for the next try.
-   */
-  async export(identifier: string, folder: string, options: ExportOptions = {}): Promise<Export> {
-    return exportSnapshot(this.#exporting(options.signal), identifier, folder, options);
-  }
-
-  /** Have a snapshot made, and wait until it is written. */
-  async createSnapshot(
-    kind: SnapshotKind,
-    options: { chunkSizeBytes?: number; signal?: AbortSignal } = {},
-  ): Promise<Snapshot> {
-    return createSnapshot(this.#exporting(options.signal), kind, options.chunkSizeBytes ?? 0, options.signal);
-  }
-
   /**
    * Keep a copy of a project's namespace current: begin with a snapshot where the sink is empty, and go on with the changes
    * behind it, or behind what the sink has. It ends as `changes` does: with CursorExpiredError after a pause longer than the
@@ -237,8 +192,19 @@ export class Client implements AsyncDisposable {
     this.#connection.closing.throwIfAborted();
   }
 
+  /** The account that calls: its plan, what it used this month, and what is left. Throws UnauthenticatedError. */
+  async account(signal?: AbortSignal): Promise<GetAccountResponse> {
+    return this.#connection.asking(this.#accounts.getAccount.bind(this.#accounts), signal)({});
+  }
+
+  /** What the account that calls used on each day, UTC. Days on which it used nothing are left out. */
+  async usage(options: UsageOptions = {}): Promise<DailyUsage[]> {
+    const ask = this.#connection.asking(this.#accounts.listUsage.bind(this.#accounts), options.signal);
+    return (await ask(ListUsageRequest.fromPartial({ firstDay: options.firstDay, lastDay: options.lastDay }))).days;
+  }
+
   /**
-   * The generated stub of a service for which there is no method here, on the same connection. Its calls show
+   * The generated stub of a service, for what there is no method for here, on the same connection. Its calls show
    * `await client.metadata()`.
    */
   stub<Stub>(kind: StubClass<Stub>): Stub {
@@ -257,18 +223,5 @@ export class Client implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     this.close();
-  }
-
-  #exporting(signal: AbortSignal | undefined) {
-    const snapshots = this.#snapshots;
-    const { closing, settled } = this.#connection;
-    return {
-      reconnecting: settled.reconnecting,
-      closing,
-      get: this.#connection.asking(snapshots.getSnapshot.bind(snapshots), signal),
-      create: this.#connection.asking(snapshots.createSnapshot.bind(snapshots), signal),
-      open: (request: Parameters<SnapshotServiceClient["exportSnapshot"]>[0]) =>
-        this.#connection.receiving((metadata) => snapshots.exportSnapshot(request, metadata)),
-    };
   }
 }

@@ -32,7 +32,9 @@ const WINDOW_BYTES = 4 << 20;
 
 // Streams go on where they were cut, which only this package knows how to; these gRPC can make again by itself.
 const ANSWERED_ONCE: Readonly<Record<string, readonly string[]>> = {
+  AccountService: ["GetAccount", "ListUsage"],
   ArticleService: ["GetArticle", "GetStructuredContents", "LookupArticles", "ListArticles"],
+  BatchService: ["ListBatches", "GetBatch"],
   CatalogService: ["ListProjects"],
   ChangeService: ["GetChangeLogInfo", "GetSubscription", "ListSubscriptions"],
   SnapshotService: ["ListSnapshots", "GetSnapshot", "CreateSnapshot"],

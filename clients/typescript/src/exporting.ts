@@ -1,5 +1,5 @@
 /**
- * Snapshots on their way to a folder.
+ * Files on their way to a folder.
  *
  * A piece whose CRC-32C is wrong, or that is not the next one, is not written. What lies in the folder is not fetched again,
  * after a cut as after a restart.
@@ -7,23 +7,9 @@
 
 import { mkdir } from "node:fs/promises";
 
-import { status as Code } from "@grpc/grpc-js";
-import {
-  CreateSnapshotRequest,
-  type CreateSnapshotResponse,
-  type ExportSnapshotRequest,
-  type ExportSnapshotResponse,
-  GetSnapshotRequest,
-  type GetSnapshotResponse,
-  type Snapshot,
-  SnapshotContent,
-  SnapshotFormat,
-  SnapshotState,
-} from "@wikifeed/proto/v1";
-
-import { DamagedDataError, isPassing, UnavailableError, WikifeedError } from "./errors.js";
+import { DamagedDataError, isPassing, UnavailableError } from "./errors.js";
 import type { Incoming } from "./incoming.js";
-import { Part } from "./part.js";
+import { Part, type Piece, type StoredFile } from "./part.js";
 import { Backoff, pause, type Reconnecting } from "./reconnecting.js";
 import { whenAborted } from "./signals.js";
 
@@ -32,17 +18,6 @@ const TRIES = 8;
 const DAMAGED_TRIES = 3;
 const REJECTED_FILES = 2;
 const PARALLEL = 4;
-// The milliseconds between looks whether a snapshot is written: soon at first, for most are small.
-const READY_POLLS_MS = [50, 100, 200, 500, 1000];
-const LATER_POLLS_MS = 2000;
-
-/** Which snapshot of a project's namespace: what it holds of each article, and the form of its files. */
-export interface SnapshotKind {
-  readonly project: string;
-  readonly namespace?: bigint | number;
-  readonly content?: SnapshotContent;
-  readonly format?: SnapshotFormat;
-}
 
 /** How far an export is, what lay in the folder included. */
 export interface ExportProgress {
@@ -52,81 +27,30 @@ export interface ExportProgress {
   readonly fileName: string;
 }
 
-/** How to export. */
-export interface ExportOptions {
-  /** The snapshot's offset; the newest that is ready unless set. */
-  readonly offset?: bigint | number;
-  /** How many files to fetch at once; 4 unless set. */
-  readonly parallel?: number;
+/** How to fetch files. */
+export interface FetchOptions {
   /** Called whenever something came. */
   readonly onProgress?: (progress: ExportProgress) => void;
   readonly signal?: AbortSignal;
 }
 
-/** A snapshot that is in a folder: its files, in the order of their pages. */
-export interface Export {
-  readonly snapshot: Snapshot;
-  readonly files: readonly string[];
+/** A file to fetch: what the server says of it, and the call that asks for its bytes from a position on. */
+export interface Remote {
+  readonly file: StoredFile;
+  readonly open: (position: bigint) => Promise<Incoming<Piece>>;
 }
 
-/** What an export needs of the client. */
-export interface Exporting {
-  readonly reconnecting: Reconnecting;
-  /** Given once the client is closed. */
-  readonly closing: AbortSignal;
-  get(request: GetSnapshotRequest): Promise<GetSnapshotResponse>;
-  create(request: CreateSnapshotRequest): Promise<CreateSnapshotResponse>;
-  open(request: ExportSnapshotRequest): Promise<Incoming<ExportSnapshotResponse>>;
-}
-
-/** The identifier that the server gives snapshots of this kind. */
-export function snapshotIdentifier(kind: SnapshotKind): string {
-  const contents: Partial<Record<SnapshotContent, string>> = {
-    [SnapshotContent.WIKITEXT]: "_wikitext",
-    [SnapshotContent.HTML]: "_html",
-    [SnapshotContent.STRUCTURED]: "_structured",
-  };
-  const formats: Partial<Record<SnapshotFormat, string>> = {
-    [SnapshotFormat.NDJSON_ZST]: "_zst",
-    [SnapshotFormat.PARQUET]: "_parquet",
-  };
-  const content = contents[kind.content ?? SnapshotContent.JSON] ?? "";
-  return `${kind.project}_namespace_${kind.namespace ?? 0}${content}${formats[kind.format ?? SnapshotFormat.NDJSON_TAR_GZ] ?? ""}`;
-}
-
-export async function createSnapshot(
-  client: Exporting,
-  kind: SnapshotKind,
-  chunkSizeBytes: number,
-  signal: AbortSignal | undefined,
-): Promise<Snapshot> {
-  const request = CreateSnapshotRequest.fromPartial({
-    project: kind.project,
-    namespace: BigInt(kind.namespace ?? 0),
-    content: kind.content ?? SnapshotContent.JSON,
-    format: kind.format ?? SnapshotFormat.NDJSON_TAR_GZ,
-    chunkSizeBytes: BigInt(chunkSizeBytes),
-  });
-  let snapshot = snapshotOf(await client.create(request));
-  for (let poll = 0; !isReady(snapshot); poll += 1) {
-    await pause(READY_POLLS_MS[poll] ?? LATER_POLLS_MS, signal ?? client.closing);
-    signal?.throwIfAborted();
-    const { identifier, offset } = snapshot;
-    snapshot = snapshotOf(await client.get(GetSnapshotRequest.fromPartial({ identifier, offset })));
-  }
-  return snapshot;
-}
-
-export async function exportSnapshot(
-  client: Exporting,
-  identifier: string,
+/** Have files in a folder, whole and verified; their paths. `closing` is given once the client is closed. */
+export async function exportFiles(
+  remotes: readonly Remote[],
   folder: string,
-  options: ExportOptions,
-): Promise<Export> {
-  const found = await client.get(GetSnapshotRequest.fromPartial({ identifier, offset: BigInt(options.offset ?? 0) }));
-  const snapshot = snapshotOf(found);
+  options: FetchOptions & { readonly parallel?: number },
+  reconnecting: Reconnecting,
+  closing: AbortSignal,
+): Promise<string[]> {
   await mkdir(folder, { recursive: true });
-  const parts = found.chunks.map((chunk, number) => new Part(folder, snapshot, number, chunk));
+  const waiting = remotes.map(({ file, open }, number) => ({ part: new Part(folder, file, number), open }));
+  const parts = waiting.map(({ part }) => part);
   const totalBytes = parts.reduce((sum, part) => sum + part.sizeBytes, 0);
   const tell = (part: Part): void =>
     options.onProgress?.({
@@ -136,11 +60,10 @@ export async function exportSnapshot(
     });
   // The first error ends all; what came stays in the folder.
   const stopping = new AbortController();
-  const stopListening = whenAborted([options.signal, client.closing], (reason) => stopping.abort(reason));
-  const waiting = [...parts];
+  const stopListening = whenAborted([options.signal, closing], (reason) => stopping.abort(reason));
   const work = async (): Promise<void> => {
-    for (let part = waiting.shift(); part !== undefined; part = waiting.shift()) {
-      await new Fetch(client, part, tell, stopping.signal).run();
+    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+      await new Fetch(next.open, next.part, tell, stopping.signal, reconnecting).run();
     }
   };
   const workers = Array.from({ length: options.parallel ?? PARALLEL }, () =>
@@ -152,7 +75,7 @@ export async function exportSnapshot(
   await Promise.allSettled(workers);
   stopListening();
   stopping.signal.throwIfAborted();
-  return { snapshot, files: parts.map((part) => part.path) };
+  return parts.map((part) => part.path);
 }
 
 /** One file that is being fetched: as many calls as it takes. */
@@ -162,12 +85,13 @@ class Fetch {
   #rejected = 0;
 
   constructor(
-    private readonly client: Exporting,
+    private readonly open: Remote["open"],
     private readonly part: Part,
     private readonly tell: (part: Part) => void,
     private readonly stopping: AbortSignal,
+    reconnecting: Reconnecting,
   ) {
-    this.#backoff = new Backoff(client.reconnecting);
+    this.#backoff = new Backoff(reconnecting);
   }
 
   async run(): Promise<void> {
@@ -189,7 +113,7 @@ class Fetch {
 
   /** Make one call and take what it brings; how many milliseconds to wait before the next. */
   async #pull(): Promise<number> {
-    const call = await this.client.open(this.part.request());
+    const call = await this.open(BigInt(this.part.position));
     const cancel = (): void => call.cancel();
     this.stopping.addEventListener("abort", cancel, { once: true });
     try {
@@ -242,19 +166,4 @@ class Fetch {
     }
     return this.#backoff.waitMs();
   }
-}
-
-export function snapshotOf(answer: { snapshot?: Snapshot | undefined }): Snapshot {
-  if (answer.snapshot === undefined) {
-    throw new DamagedDataError("the answer holds no snapshot");
-  }
-  return answer.snapshot;
-}
-
-function isReady(snapshot: Snapshot): boolean {
-  if (snapshot.state === SnapshotState.FAILED) {
-    const message = `writing ${snapshot.identifier} failed: ${snapshot.error}`;
-    throw new WikifeedError(message, { code: Code.FAILED_PRECONDITION, reason: "SNAPSHOT_NOT_READY" });
-  }
-  return snapshot.state === SnapshotState.READY;
 }

@@ -5,19 +5,15 @@
  */
 
 export type { GetOptions, ListOptions, LookupOptions, Outcome } from "./articles.js";
-export { ChangeStream } from "./changes.js";
+export { type ChangesOptions, ChangeStream } from "./changes.js";
 export { type CheckpointStore, FileCheckpoint, SqliteCheckpoint, type SqliteDatabase } from "./checkpoints.js";
-export { type ChangesOptions, Client } from "./client.js";
+export { Client, type UsageOptions } from "./client.js";
 export type { ClientOptions } from "./connecting.js";
 export type { StubClass } from "./connection.js";
+export { snapshotIdentifier, type SnapshotKind } from "./creating.js";
 export * from "./errors.js";
-export {
-  type Export,
-  type ExportOptions,
-  type ExportProgress,
-  snapshotIdentifier,
-  type SnapshotKind,
-} from "./exporting.js";
+export type { ExportProgress, FetchOptions } from "./exporting.js";
+export type { BatchesOptions, Export, ExportOptions } from "./files.js";
 export { type MirrorOptions, type Sink, SqliteSink, type Update } from "./mirror.js";
 export type { Reconnecting } from "./reconnecting.js";
 export type { Changes, Filter, Key, Start, SubscribeOptions } from "./requests.js";

@@ -6,10 +6,11 @@ import { join } from "node:path";
 
 import { Article, type Change, EventType, type Snapshot, SnapshotState } from "@wikifeed/proto/v1";
 
+import type { ChangesOptions, ChangeStream } from "./changes.js";
 import type { SqliteDatabase } from "./checkpoints.js";
-import type { Client } from "./client.js";
+import { snapshotIdentifier } from "./creating.js";
 import { CursorExpiredError, NotFoundError } from "./errors.js";
-import { snapshotIdentifier } from "./exporting.js";
+import type { FileCalls } from "./files.js";
 import { readArticles } from "./snapshots.js";
 
 const AT_ONCE = 500;
@@ -115,7 +116,13 @@ export class SqliteSink implements Sink {
   }
 }
 
-export async function mirror(client: Client, project: string, sink: Sink, options: MirrorOptions): Promise<void> {
+/** What a mirror needs of the client. */
+export interface Origin extends Pick<FileCalls, "snapshot" | "createSnapshot" | "export"> {
+  changes(options: ChangesOptions): ChangeStream;
+  changeLog(signal?: AbortSignal): Promise<{ readonly oldestOffset: bigint }>;
+}
+
+export async function mirror(client: Origin, project: string, sink: Sink, options: MirrorOptions): Promise<void> {
   const namespace = BigInt(options.namespace ?? 0);
   let after = await sink.position();
   for (;;) {
@@ -137,7 +144,7 @@ type Kind = { readonly project: string; readonly namespace: bigint };
  * Write every change after an offset into the sink. Of all namespaces: a page that moves out of the one that is mirrored is seen
  * to leave it. Snapshots hold whole articles without their structured parts, so the stream leaves these out as well.
  */
-async function follow(client: Client, kind: Kind, sink: Sink, after: bigint, options: MirrorOptions): Promise<void> {
+async function follow(client: Origin, kind: Kind, sink: Sink, after: bigint, options: MirrorOptions): Promise<void> {
   const { until, signal } = options;
   const stream = client.changes({ projects: [kind.project], fields: FIELDS, start: { after }, until, signal });
   for await (const { changes, throughOffset } of stream.batches()) {
@@ -153,7 +160,7 @@ const FIELDS = Object.keys(Article.create())
   .filter((name) => !name.startsWith("_") && !STRUCTURED.has(name));
 
 /** Have the sink hold a snapshot; its offset. */
-async function fill(client: Client, kind: Kind, sink: Sink, options: MirrorOptions): Promise<bigint> {
+async function fill(client: Origin, kind: Kind, sink: Sink, options: MirrorOptions): Promise<bigint> {
   const { signal } = options;
   const { identifier, offset } = await usable(client, kind, signal);
   const scratch = options.folder === undefined ? await mkdtemp(join(tmpdir(), "wikifeed-")) : undefined;
@@ -180,7 +187,7 @@ async function fill(client: Client, kind: Kind, sink: Sink, options: MirrorOptio
 }
 
 /** The newest snapshot where the log still has what follows it, else one that is made for this. */
-async function usable(client: Client, kind: Kind, signal: AbortSignal | undefined): Promise<Snapshot> {
+async function usable(client: Origin, kind: Kind, signal: AbortSignal | undefined): Promise<Snapshot> {
   let found;
   try {
     found = await client.snapshot(snapshotIdentifier(kind), { signal });

@@ -1,16 +1,22 @@
-/** One file of a snapshot on its way into a folder. */
+/** One file of a snapshot, or that of a batch, on its way into a folder. */
 
 import { createHash, type Hash } from "node:crypto";
 import { type FileHandle, open, rename, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 
 import { crc32c } from "@node-rs/crc32";
-import { type Chunk, ExportSnapshotRequest, type ExportSnapshotResponse, type Snapshot } from "@wikifeed/proto/v1";
+import type { Chunk, ExportBatchResponse, ExportSnapshotResponse } from "@wikifeed/proto/v1";
 
 import { syncFolder } from "./checkpoints.js";
 import { DamagedDataError } from "./errors.js";
 
 const READ_BYTES = 1 << 20;
+
+/** What the server says of a file: a chunk says it, and a batch. */
+export type StoredFile = Pick<Chunk, "fileName" | "sizeBytes" | "sha256">;
+
+/** Bytes of a file. Those of a batch, which has one file, come without a chunk's number. */
+export type Piece = ExportBatchResponse & Partial<Pick<ExportSnapshotResponse, "chunkNumber">>;
 
 /**
  * A file has its name only when it is whole and its SHA-256 is what the server said; until then it is a hidden ".part" file,
@@ -26,36 +32,24 @@ export class Part {
 
   constructor(
     folder: string,
-    private readonly snapshot: Snapshot,
+    private readonly stored: StoredFile,
     private readonly number: number,
-    private readonly chunk: Chunk,
   ) {
-    const name = chunk.fileName;
+    const name = stored.fileName;
     if (name === "" || name.startsWith(".") || basename(name) !== name) {
       throw new DamagedDataError(`the server names a file ${JSON.stringify(name)}, which is no plain file name`);
     }
     this.path = join(folder, name);
-    this.sizeBytes = Number(chunk.sizeBytes);
-    this.#part = join(folder, `.${name}.${chunk.sha256.slice(0, 16)}.part`);
+    this.sizeBytes = Number(stored.sizeBytes);
+    this.#part = join(folder, `.${name}.${stored.sha256.slice(0, 16)}.part`);
   }
 
   get name(): string {
-    return this.chunk.fileName;
+    return this.stored.fileName;
   }
 
   get isComplete(): boolean {
     return this.position === this.sizeBytes;
-  }
-
-  /** What asks for the bytes that are missing. */
-  request(): ExportSnapshotRequest {
-    return ExportSnapshotRequest.fromPartial({
-      identifier: this.snapshot.identifier,
-      offset: this.snapshot.offset,
-      firstChunk: this.number,
-      startPosition: BigInt(this.position),
-      chunkCount: 1,
-    });
   }
 
   /** Take up what lies in the folder; whether the file is there whole. */
@@ -73,8 +67,8 @@ export class Part {
   }
 
   /** Write a piece. Throws DamagedDataError when it is not the next one, or not what its sum says. */
-  async add(piece: ExportSnapshotResponse): Promise<void> {
-    if (piece.chunkNumber !== this.number || Number(piece.position) !== this.position) {
+  async add(piece: Piece): Promise<void> {
+    if ((piece.chunkNumber ?? 0) !== this.number || Number(piece.position) !== this.position) {
       throw new DamagedDataError(`${this.name}: a piece of another place came than byte ${this.position}`);
     }
     if (crc32c(piece.data as Buffer) !== piece.crc32c) {
@@ -95,7 +89,7 @@ export class Part {
 
   /** Give the whole file its name; whether it was what the server said. One that was not is begun anew. */
   async finish(): Promise<boolean> {
-    if (this.#digest.digest("hex") !== this.chunk.sha256) {
+    if (this.#digest.digest("hex") !== this.stored.sha256) {
       await this.#beginAnew();
       return false;
     }
@@ -128,7 +122,7 @@ export class Part {
     } finally {
       await file.close();
     }
-    return this.#digest.copy().digest("hex") === this.chunk.sha256;
+    return this.#digest.copy().digest("hex") === this.stored.sha256;
   }
 
   async #beginAnew(): Promise<void> {

@@ -2,52 +2,16 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { test } from "node:test";
 
-import {
-  Server,
-  ServerCredentials,
-  type ServerDuplexStream,
-  type ServiceDefinition,
-  status as Code,
-  type UntypedServiceImplementation,
-} from "@grpc/grpc-js";
+import { type ServerDuplexStream, status as Code } from "@grpc/grpc-js";
 import { crc32c } from "@node-rs/crc32";
 import * as wire from "@wikifeed/proto/v1";
 import Database from "better-sqlite3";
 
-import { Client, type Delivery, NotFoundError, SqliteSink } from "../src/index.js";
+import { type Delivery, NotFoundError, SqliteSink } from "../src/index.js";
 import { failure } from "./failure.js";
+import { type Handlers, withServer, type Writable } from "./serving.js";
 
-const SERVICES: readonly ServiceDefinition[] = [
-  wire.ArticleServiceService,
-  wire.CatalogServiceService,
-  wire.ChangeServiceService,
-  wire.SnapshotServiceService,
-];
-const QUICKLY = { firstMs: 1, longestMs: 5 };
-
-type Handlers = Readonly<Record<string, (...call: never[]) => void>>;
 type SubscribeCall = ServerDuplexStream<wire.SubscribeRequest, wire.SubscribeResponse>;
-type Writable<Message> = { write(message: Message): void; end(): void; emit(event: "error", error: Error): void };
-
-/** A client of a server on this machine that has these methods and no others. */
-async function withServer(handlers: Handlers, work: (client: Client) => Promise<void>): Promise<void> {
-  const server = new Server();
-  for (const service of SERVICES) {
-    server.addService(service, handlers as UntypedServiceImplementation);
-  }
-  const port = await new Promise<number>((resolve, reject) =>
-    server.bindAsync("127.0.0.1:0", ServerCredentials.createInsecure(), (error, bound) =>
-      error === null ? resolve(bound) : reject(error),
-    ),
-  );
-  const client = new Client(`127.0.0.1:${port}`, { reconnecting: QUICKLY });
-  try {
-    await work(client);
-  } finally {
-    client.close();
-    server.forceShutdown();
-  }
-}
 
 /** A handler that leaves its caller waiting, and when it was called. */
 function silent(): { handler: () => void; called: Promise<void> } {
@@ -155,6 +119,8 @@ test("methods that the server does not know say that it is older", async () => {
   await withServer({}, async (client) => {
     const older = /older than this client/;
     await assert.rejects(client.projects(), older);
+    await assert.rejects(client.batches().next(), older);
+    await assert.rejects(client.account(), older);
     await assert.rejects(client.changes()[Symbol.asyncIterator]().next(), older);
     await assert.rejects(client.subscribe("index")[Symbol.asyncIterator]().next(), older);
     await assert.rejects(client.batchGet([["enwiki", "A"]]).next(), older);

@@ -7,7 +7,7 @@ import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 
 import { crc32c } from "@node-rs/crc32";
-import { Article, Change, Chunk, EventType, ExportSnapshotResponse, Snapshot } from "@wikifeed/proto/v1";
+import { Article, Change, Chunk, EventType, ExportSnapshotResponse } from "@wikifeed/proto/v1";
 import Database from "better-sqlite3";
 import { pack } from "tar-stream";
 
@@ -20,7 +20,7 @@ import {
   SqliteSink,
 } from "../src/index.js";
 import { isThisMachine } from "../src/connecting.js";
-import { snapshotIdentifier } from "../src/exporting.js";
+import { snapshotIdentifier } from "../src/creating.js";
 import { updateOf } from "../src/mirror.js";
 import { Part } from "../src/part.js";
 
@@ -159,26 +159,27 @@ test("a part goes on with what lies in the folder, and refuses what is damaged",
     const data = content.subarray(from, to);
     return ExportSnapshotResponse.fromPartial({ position: BigInt(from), data, crc32c: crc32c(data) });
   };
-  const first = new Part(place, Snapshot.create(), 0, chunk);
+  const first = new Part(place, chunk, 0);
   assert.equal(await first.look(), false);
   await first.add(piece(0, 4));
   await assert.rejects(first.add(piece(5, 8)), DamagedDataError);
   await assert.rejects(first.add({ ...piece(4, 6), crc32c: 1 }), DamagedDataError);
+  await assert.rejects(first.add({ ...piece(4, 6), chunkNumber: 1 }), DamagedDataError);
   await first.close();
 
-  const second = new Part(place, Snapshot.create(), 0, chunk);
+  const second = new Part(place, chunk, 0);
   assert.equal(await second.look(), false);
-  assert.equal(second.request().startPosition, 4n);
+  assert.equal(second.position, 4);
   await second.add(piece(4, 10));
   assert.equal(await second.finish(), true);
   assert.deepEqual(await readdir(place), ["x.tar.gz"]);
   assert.equal((await readFile(join(place, "x.tar.gz"))).toString(), "0123456789");
-  assert.equal(await new Part(place, Snapshot.create(), 0, chunk).look(), true);
+  assert.equal(await new Part(place, chunk, 0).look(), true);
 });
 
 test("a name that leads out of the folder is refused", () => {
   for (const fileName of ["../x", "a/b", ".hidden", ""]) {
-    assert.throws(() => new Part("/", Snapshot.create(), 0, Chunk.fromPartial({ fileName })), DamagedDataError);
+    assert.throws(() => new Part("/", Chunk.fromPartial({ fileName }), 0), DamagedDataError);
   }
 });
 

@@ -1,45 +1,16 @@
 """The Go client: its own tests, its format, and its examples against a real server."""
 
 import re
-import shutil
 import signal
 import sqlite3
 import subprocess
-from collections.abc import Callable, Iterator
 from contextlib import closing
-from pathlib import Path
 
 import pytest
-from demo_server import fill, serving
 
 pytestmark = [pytest.mark.full, pytest.mark.timeout(600)]
 
 MODULES = ("clients/go", "examples/go")
-Go = Callable[..., subprocess.CompletedProcess[str]]
-
-
-@pytest.fixture(scope="session")
-def go() -> Go:
-    """Runs the go command in a folder."""
-    path = shutil.which("go")
-    if path is None:
-        pytest.skip("there is no go: https://go.dev/dl")
-
-    def run(*words: object, folder: Path) -> subprocess.CompletedProcess[str]:
-        result = subprocess.run([path, *map(str, words)], cwd=folder, capture_output=True, text=True, check=False)
-        assert result.returncode == 0, f"go {words}:\n{result.stdout}{result.stderr}"
-        return result
-
-    return run
-
-
-@pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a server."""
-    store = tmp_path_factory.mktemp("go") / "store"
-    fill(store)
-    with serving(store) as address:
-        yield address
 
 
 @pytest.mark.parametrize("module", MODULES)
@@ -55,18 +26,8 @@ def test_the_modules_own_tests_pass(go, repository, module):
     go("test", "-count=1", "./...", folder=repository / module)
 
 
-def test_the_program_of_the_readme_runs(go, repository, server, tmp_path):
-    client = repository / "clients" / "go"
-    text = re.search(r"```go\n(.*?)```", (client / "README.md").read_text(), re.DOTALL)[1]
-    (tmp_path / "main.go").write_text(text.replace("localhost:50051", server))
-    module = (client / "go.mod").read_text()
-    module = re.sub("^module .*", "module example.org/readme", module)
-    module = module.replace("=> ../..", f"=> {repository}")
-    module += "\nrequire github.com/wikifeed/wikifeed/clients/go v0.1.0\n"
-    module += f"\nreplace github.com/wikifeed/wikifeed/clients/go => {client}\n"
-    (tmp_path / "go.mod").write_text(module)
-    shutil.copy(client / "go.sum", tmp_path / "go.sum")
-    go("build", "-o", "readme", ".", folder=tmp_path)
+def test_the_program_of_the_readme_runs(build_readme, server, tmp_path):
+    build_readme(lambda program, batches: program.replace("localhost:50051", server))
     with subprocess.Popen([tmp_path / "readme"], cwd=tmp_path, stdout=subprocess.PIPE, text=True) as program:
         lines = [program.stdout.readline().split(maxsplit=1) for _ in range(31)]
         program.kill()

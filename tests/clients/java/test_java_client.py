@@ -1,7 +1,6 @@
 """The Java client: its own tests, its packages, its README and its examples against a real server."""
 
 import re
-import shutil
 import sqlite3
 import subprocess
 from collections.abc import Iterator
@@ -15,18 +14,6 @@ from demo_server import COMMAND, ENVIRONMENT, fill, serving
 from made_up_certificates import make_certificate
 
 pytestmark = [pytest.mark.full, pytest.mark.timeout(900)]
-
-
-@pytest.fixture(scope="session")
-def built(repository: Path) -> Path:
-    """Builds everything in Java, with the client's own tests; the folder of what was built."""
-    missing = [name for name in ("java", "mvn") if shutil.which(name) is None]
-    if missing:
-        pytest.skip(f"there is no {' and no '.join(missing)}")
-    line = ["mvn", "-q", "-B", "-P", "release", "-f", "clients/java/all/pom.xml", "package"]
-    result = subprocess.run(line, cwd=repository, capture_output=True, text=True, check=False)
-    assert result.returncode == 0, result.stdout + result.stderr
-    return repository / "build" / "java"
 
 
 @pytest.fixture(scope="session")

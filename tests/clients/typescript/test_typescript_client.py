@@ -1,63 +1,22 @@
 """The TypeScript client: its own tests, its package, its README and its examples against a real server."""
 
+import hashlib
 import json
 import re
-import shutil
 import sqlite3
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import IO
 
 import pytest
-from demo_server import COMMAND, ENVIRONMENT, fill, serving
+from demo_server import COMMAND, ENVIRONMENT, serving
 from made_up_certificates import make_certificate
 
+from wikifeed_client import Client
+
 pytestmark = [pytest.mark.full, pytest.mark.timeout(900)]
-Npm = Callable[..., str]
-
-
-@pytest.fixture(scope="session")
-def npm(repository: Path) -> Npm:
-    """Runs npm in a folder; what it wrote. The client is built before."""
-    if shutil.which("npm") is None:
-        pytest.skip("there is no npm: https://nodejs.org")
-
-    def run(*words: object, folder: Path, **variables: str) -> str:
-        line = ["npm", *map(str, words)]
-        environment = {**ENVIRONMENT, **variables}
-        result = subprocess.run(line, cwd=folder, env=environment, capture_output=True, text=True, check=False)
-        assert result.returncode == 0, f"{line}:\n{result.stdout}{result.stderr}"
-        return result.stdout
-
-    run("run", "--silent", "set-up", folder=repository / "clients" / "typescript")
-    return run
-
-
-@pytest.fixture(scope="session")
-def client(repository: Path) -> Path:
-    return repository / "clients" / "typescript"
-
-
-@pytest.fixture(scope="session")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    store = tmp_path_factory.mktemp("typescript") / "store"
-    fill(store)
-    return store
-
-
-@pytest.fixture(scope="session")
-def server(store: Path) -> Iterator[str]:
-    with serving(store, "--accounts", "no") as address:
-        yield address
-
-
-@pytest.fixture(scope="session")
-def examples(npm: Npm, repository: Path) -> Path:
-    """The folder of the built examples."""
-    npm("run", "--silent", "set-up", folder=repository / "examples" / "typescript")
-    return repository / "examples" / "typescript" / "dist"
 
 
 @contextmanager
@@ -83,7 +42,7 @@ def test_the_packages_own_tests_pass(npm, client):
     assert int(re.search(r"^# pass (\d+)$", ran, re.MULTILINE)[1]) > 20
 
 
-def test_the_client_keeps_its_promises_with_servers_that_run(npm, client, store, server, tmp_path):
+def test_the_client_keeps_its_promises_with_servers_that_run(npm, client, store, server, hourly_server, tmp_path):
     make_certificate(tmp_path, "server")
     words = [*COMMAND, "users", "add", "ada", "--no-password", "--plan", "unlimited", "--store", store]
     subprocess.run(words, check=True, capture_output=True, env=ENVIRONMENT)
@@ -96,9 +55,11 @@ def test_the_client_keeps_its_promises_with_servers_that_run(npm, client, store,
             "WIKIFEED_TLS_ADDRESS": guarded,
             "WIKIFEED_AUTHORITY": str(tmp_path / "server.pem"),
             "WIKIFEED_KEY": key,
+            "WIKIFEED_HOURLY_ADDRESS": hourly_server.address,
+            "WIKIFEED_HOURLY_KEY": hourly_server.key,
         }
         ran = npm("run", "test-live", folder=client, **told)
-    assert int(re.search(r"^# pass (\d+)$", ran, re.MULTILINE)[1]) > 6
+    assert int(re.search(r"^# pass (\d+)$", ran, re.MULTILINE)[1]) > 9
 
 
 def test_a_disk_that_fills_up_is_told_and_what_came_is_kept(npm, client, server, tmp_path):
@@ -138,6 +99,25 @@ def test_the_program_of_the_readme_runs_with_the_package(npm, repository, client
         lines = [written.readline().split(maxsplit=1) for _ in range(31)]
     assert lines[0] == ["Anarchism", "https://en.wikipedia.org/wiki/Anarchism\n"]
     assert [int(offset.rstrip("n")) for offset, _ in lines[1:]] == list(range(1, 31))
+
+
+def test_the_batches_of_the_readme_are_fetched(npm, client, hourly_server, tmp_path):
+    address, key = hourly_server
+    text = re.findall(r"```ts\n(.*?)```", (client / "README.md").read_text(), re.DOTALL)[1]
+    program = tmp_path / "batches.mjs"
+    program.write_text(
+        f'import {{ Client }} from "{client / "dist" / "src" / "index.js"}";\n'
+        f'const client = new Client("{address}", {{ key: "{key}" }});\n{text}client.close();\n'
+    )
+    ran = subprocess.run(["node", program], cwd=tmp_path, capture_output=True, text=True, check=True, timeout=60)
+    with Client(address, key=key) as python:
+        expected = list(python.batches(namespaces=[0]))
+    assert len(expected) == 4
+    for line, batch in zip(ran.stdout.splitlines(), expected, strict=True):
+        path, count = line.split()
+        assert Path(path).parts == ("batches", f"{batch.hour.ToDatetime():%Y-%m-%dT%H}", batch.file_name)
+        assert hashlib.sha256((tmp_path / path).read_bytes()).hexdigest() == batch.sha256
+        assert count == "5n"
 
 
 def test_the_example_of_the_changes_goes_on_where_its_file_says(examples, server, tmp_path):

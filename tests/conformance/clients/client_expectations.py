@@ -5,7 +5,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 Json = Mapping[str, Any]
-_EMPTY: Json = {"offsets": [], "names": [], "missing": {}, "checkpoint": None, "files": {}, "error": None}
+_EMPTY: Json = {
+    "offsets": [],
+    "names": [],
+    "missing": {},
+    "checkpoint": None,
+    "files": {},
+    "batches": [],
+    "account": "",
+    "error": None,
+}
 # Clients may look at the log's ends whenever they like.
 _NOT_COUNTED = frozenset({"GetChangeLogInfo"})
 

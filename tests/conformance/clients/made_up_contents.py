@@ -1,15 +1,23 @@
-"""What the misbehaving server has: a log, articles and a snapshot, the same each time."""
+"""What the misbehaving server has: a log, articles, a snapshot and hourly batches, the same each time."""
 
 import hashlib
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
 
 from google.protobuf.message import Message
+from made_up_status import CallEndedError
 
 from wikifeed.v1.article_pb2 import Article
+from wikifeed.v1.batch_pb2 import Batch
 from wikifeed.v1.change_pb2 import EVENT_TYPE_UPDATE, Change
 from wikifeed.v1.snapshot_pb2 import SNAPSHOT_STATE_READY, Chunk, Snapshot
 
 PAGES = 5
 SNAPSHOT_OFFSET = 40
+# A batch's file has the contents of the chunk of that number.
+BATCH_NUMBER = 7
+_HOUR_SECONDS = 3600
 # The moment before the first change; each offset is a second.
 _EPOCH = 1_767_225_600
 # What a later contract has: field 9001, a number, and field 9002, a text.
@@ -77,3 +85,31 @@ def snapshot(identifier: str, sizes: list[int]) -> tuple[Snapshot, list[Chunk]]:
         articles_count=len(sizes),
     )
     return made, chunks
+
+
+def batches(words: Mapping[str, Any]) -> Iterator[Batch]:
+    """The batches of a scenario, the newest hour first, by identifier within each."""
+    for hour in words["hours"]:
+        for project in sorted(words["projects"]):
+            made = Batch(
+                identifier=f"{project}_namespace_0",
+                size_bytes=words["bytes"],
+                sha256=hashlib.sha256(chunk_bytes(BATCH_NUMBER, words["bytes"])).hexdigest(),
+                file_name=f"{project}_namespace_0.tar.gz",
+            )
+            made.is_part_of.identifier = project
+            made.hour.FromDatetime(datetime.fromisoformat(hour))
+            yield made
+
+
+def first_second(moment: int) -> int:
+    """The beginning of the hour that a moment is in, both in seconds of the Unix epoch."""
+    return moment - moment % _HOUR_SECONDS
+
+
+def find_batch(words: Mapping[str, Any], moment: int, identifier: str) -> Batch:
+    """The batch of the hour that a moment is in. Raises CallEndedError where the server has none."""
+    for batch in batches(words["batches"]):
+        if (batch.hour.seconds, batch.identifier) == (first_second(moment), identifier):
+            return batch
+    raise CallEndedError({"code": "NOT_FOUND", "reason": "BATCH_NOT_FOUND"})

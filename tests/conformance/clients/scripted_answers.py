@@ -4,10 +4,11 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from google.protobuf.message import Message
-from made_up_contents import article, snapshot
+from made_up_contents import article, batches, find_batch, first_second, snapshot
 from made_up_status import DELETED, NOT_FOUND, CallEndedError
 from scripted_call import ScriptedCall, Site
 
+from wikifeed.v1.account_service_pb2 import GetAccountRequest, GetAccountResponse
 from wikifeed.v1.article_pb2 import Article
 from wikifeed.v1.article_service_pb2 import (
     ArticleMatch,
@@ -17,6 +18,12 @@ from wikifeed.v1.article_service_pb2 import (
     ListArticlesResponse,
     LookupArticlesRequest,
     LookupArticlesResponse,
+)
+from wikifeed.v1.batch_service_pb2 import (
+    GetBatchRequest,
+    GetBatchResponse,
+    ListBatchesRequest,
+    ListBatchesResponse,
 )
 from wikifeed.v1.change_service_pb2 import GetChangeLogInfoRequest, GetChangeLogInfoResponse
 from wikifeed.v1.snapshot_service_pb2 import GetSnapshotRequest, GetSnapshotResponse
@@ -66,12 +73,38 @@ def _snapshot(site: Site, request: GetSnapshotRequest) -> GetSnapshotResponse:
     return GetSnapshotResponse(snapshot=made, chunks=chunks)
 
 
+def _list_batches(site: Site, request: ListBatchesRequest) -> ListBatchesResponse:
+    words = site.words["batches"]
+    first, page = int(request.page_token or 0), words["in_a_page"]
+    asked = [
+        batch
+        for batch in batches(words)
+        if (not request.projects or batch.is_part_of.identifier in request.projects)
+        and (not request.HasField("hour") or batch.hour.seconds == first_second(request.hour.seconds))
+    ]
+    token = str(first + page) if first + page < len(asked) else ""
+    return ListBatchesResponse(batches=asked[first : first + page], next_page_token=token)
+
+
+def _batch(site: Site, request: GetBatchRequest) -> GetBatchResponse:
+    return GetBatchResponse(batch=find_batch(site.words, request.hour.seconds, request.identifier))
+
+
+def _account(site: Site, request: GetAccountRequest) -> GetAccountResponse:
+    answer = GetAccountResponse()
+    answer.account.username = site.words["account"]
+    return answer
+
+
 ANSWERS: Mapping[str, tuple[type[Message], Callable[[Site, Any], Message]]] = {
     "GetArticle": (GetArticleRequest, _get),
     "LookupArticles": (LookupArticlesRequest, _lookup),
     "ListArticles": (ListArticlesRequest, _list),
     "GetChangeLogInfo": (GetChangeLogInfoRequest, _log_info),
     "GetSnapshot": (GetSnapshotRequest, _snapshot),
+    "ListBatches": (ListBatchesRequest, _list_batches),
+    "GetBatch": (GetBatchRequest, _batch),
+    "GetAccount": (GetAccountRequest, _account),
 }
 
 

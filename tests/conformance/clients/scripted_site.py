@@ -10,16 +10,18 @@ import grpc
 from call_record import credentials
 from cutting_proxy import CuttingProxy
 from made_up_status import CallEndedError
-from scripted_articles import ANSWERS, UnaryCall
+from scripted_answers import ANSWERS, UnaryCall
 from scripted_call import ScriptedCall
-from scripted_streams import BatchGetCall, ChangesCall, ExportCall, SubscribeCall
+from scripted_files import ExportBatchCall, ExportSnapshotCall
+from scripted_streams import BatchGetCall, ChangesCall, SubscribeCall
 
 _MESSAGE_HEADER = 5
 _STREAMS: Mapping[str, type[ScriptedCall]] = {
     "BatchGetArticles": BatchGetCall,
     "StreamChanges": ChangesCall,
     "Subscribe": SubscribeCall,
-    "ExportSnapshot": ExportCall,
+    "ExportSnapshot": ExportSnapshotCall,
+    "ExportBatch": ExportBatchCall,
 }
 
 

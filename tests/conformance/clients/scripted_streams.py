@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-import google_crc32c
-from made_up_contents import SNAPSHOT_OFFSET, change, chunk_bytes, offset_before, snapshot
+from made_up_contents import change, offset_before
 from made_up_status import CallEndedError
-from scripted_articles import find_article
+from scripted_answers import find_article
 from scripted_call import ScriptedCall
 
 from wikifeed.v1.article_service_pb2 import ArticleOutcome, BatchGetArticlesRequest, BatchGetArticlesResponse
@@ -21,7 +20,6 @@ from wikifeed.v1.change_service_pb2 import (
     SubscribeRequest,
     SubscribeResponse,
 )
-from wikifeed.v1.snapshot_service_pb2 import ExportSnapshotRequest, ExportSnapshotResponse
 from wikifeed.v1.subscription_pb2 import Subscription
 
 _HEARTBEAT_SECONDS = 0.1
@@ -195,57 +193,3 @@ class SubscribeCall(LogCall):
                     case "credit":
                         self._credit += request.credit
                 self._changed.notify_all()
-
-
-class ExportCall(ScriptedCall):
-    """ExportSnapshot: pieces of as many bytes as the scenario says."""
-
-    async def open(self) -> None:
-        """Read which bytes are asked for."""
-        request = await self.ask(ExportSnapshotRequest)
-        self._number = request.first_chunk
-        self._position = request.start_position
-        words = self.site.words["snapshot"]
-        self._sizes, self._piece_bytes = words["chunks"], words["piece_bytes"]
-        self._sums = [chunk.sha256 for chunk in snapshot(request.identifier, self._sizes)[1]]
-        self._after = self._number + request.chunk_count if request.chunk_count else len(self._sizes)
-
-    async def step(self, step: Mapping[str, Any]) -> None:
-        """Send pieces, maybe damaged ones."""
-        match step:
-            case {"pieces": count}:
-                for _ in range(count):
-                    await self._piece(step.get("damage", ""))
-            case _:
-                raise ValueError(f"{self.method} can't do {step}")
-
-    async def finish(self) -> None:
-        """Send the rest of what was asked for."""
-        while self._number < self._after:
-            while self._position < self._sizes[self._number]:
-                await self._piece("")
-            self._number, self._position = self._number + 1, 0
-
-    async def _piece(self, damage: str) -> None:
-        """Send the next piece, damaged as the table of steps in the README says."""
-        size = self._sizes[self._number]
-        right = chunk_bytes(self._number, size)[self._position : self._position + self._piece_bytes]
-        position, self._position = self._position, self._position + len(right)
-        data = right
-        if damage in ("crc", "contents"):
-            data = bytes([right[0] ^ 1]) + right[1:]
-        elif damage == "truncated":
-            data = right[:-1]
-        elif damage == "skipped":
-            return
-        await self.send(
-            ExportSnapshotResponse(
-                chunk_number=self._number,
-                position=position,
-                crc32c=google_crc32c.value(right if damage == "crc" else data),
-                sha256=self._sums[self._number] if self._position == size else "",
-                offset=SNAPSHOT_OFFSET,
-                size_bytes=size,
-                data=data,
-            )
-        )

@@ -91,8 +91,24 @@ def leaves_a_file_out(observations, calls):
     observations[0]["files"].popitem()
 
 
+def leaves_a_batch_out(observations, calls):
+    observations[0]["batches"].pop()
+
+
+def asks_for_the_first_page_again(observations, calls):
+    calls[1]["page_token"] = ""
+
+
+def takes_another_hours_file(observations, calls):
+    calls[-1]["hour"] = "2026-01-31T07:00:00Z"
+
+
+def takes_somebody_else_for_the_caller(observations, calls):
+    observations[0]["account"] = "grace"
+
+
 def fetches_what_it_has(observations, calls):
-    calls[-1]["start_position"] = 0
+    [call for call in calls if "start_position" in call][-1]["start_position"] = 0
 
 
 def tries_for_ever(observations, calls):
@@ -141,6 +157,11 @@ MUTANTS = [
     ("export", leaves_a_file_out),
     ("export-goes-on-from-disk", fetches_what_it_has),
     ("export-damaged-for-ever", tries_for_ever),
+    ("batches", leaves_a_batch_out),
+    ("batches", asks_for_the_first_page_again),
+    ("export-batch", takes_another_hours_file),
+    ("export-batch-goes-on-from-disk", fetches_what_it_has),
+    ("account", takes_somebody_else_for_the_caller),
     ("subscribe", forgets_its_key),
     ("get", shows_the_librarys_user_agent),
     ("export-again", does_one_action_only),

@@ -2,16 +2,12 @@ package main
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	wikifeed "github.com/wikifeed/wikifeed/clients/go"
@@ -20,22 +16,24 @@ import (
 
 // action is one thing to do; which fields it has is told by Do.
 type action struct {
-	Do          string   `json:"do"`
-	Project     string   `json:"project"`
-	Title       string   `json:"title"`
-	Titles      []string `json:"titles"`
-	PageID      int64    `json:"page_id"`
-	ReadMask    []string `json:"read_mask"`
-	PageSize    int32    `json:"page_size"`
-	Start       start    `json:"start"`
-	Take        int      `json:"take"`
-	Filter      *filter  `json:"filter"`
-	Until       uint64   `json:"until"`
-	Checkpoint  string   `json:"checkpoint"`
-	Name        string   `json:"name"`
-	Acknowledge chosen   `json:"acknowledge"`
-	Credit      *int64   `json:"credit"`
-	Identifier  string   `json:"identifier"`
+	Do          string    `json:"do"`
+	Project     string    `json:"project"`
+	Projects    []string  `json:"projects"`
+	Title       string    `json:"title"`
+	Titles      []string  `json:"titles"`
+	PageID      int64     `json:"page_id"`
+	ReadMask    []string  `json:"read_mask"`
+	PageSize    int32     `json:"page_size"`
+	Start       start     `json:"start"`
+	Take        int       `json:"take"`
+	Filter      *filter   `json:"filter"`
+	Until       uint64    `json:"until"`
+	Checkpoint  string    `json:"checkpoint"`
+	Name        string    `json:"name"`
+	Acknowledge chosen    `json:"acknowledge"`
+	Credit      *int64    `json:"credit"`
+	Identifier  string    `json:"identifier"`
+	Hour        time.Time `json:"hour"`
 }
 
 type filter struct {
@@ -120,6 +118,14 @@ func (a action) run(ctx context.Context, client *wikifeed.Client, folder string,
 		return a.subscribe(ctx, client, seen)
 	case "export":
 		_, err := client.Export(ctx, a.Identifier, folder)
+		return err
+	case "batches":
+		return a.batches(ctx, client, seen)
+	case "export_batch":
+		return a.exportBatch(ctx, client, folder)
+	case "account":
+		found, err := client.Account(ctx)
+		seen.Account = found.GetAccount().GetUsername()
 		return err
 	}
 	return fmt.Errorf("there is no action %q", a.Do)
@@ -218,36 +224,26 @@ func (a action) subscribe(ctx context.Context, client *wikifeed.Client, seen *ob
 	return nil
 }
 
-// observeFolder reads what the action left in the folder.
-func (a action) observeFolder(folder string, seen *observation) error {
-	if a.Checkpoint != "" {
-		checkpoint := wikifeed.NewFileCheckpoint(filepath.Join(folder, a.Checkpoint))
-		offset, found, err := checkpoint.Load(context.Background())
+func (a action) batches(ctx context.Context, client *wikifeed.Client, seen *observation) error {
+	options := []wikifeed.BatchesOption{wikifeed.Projects(a.Projects...)}
+	if !a.Hour.IsZero() {
+		options = append(options, wikifeed.Hour(a.Hour))
+	}
+	for batch, err := range client.Batches(ctx, options...) {
 		if err != nil {
 			return err
 		}
-		if found {
-			seen.Checkpoint = &offset
-		}
+		hour := batch.GetHour().AsTime().Format(time.RFC3339)
+		seen.Batches = append(seen.Batches, hour+" "+batch.GetIdentifier())
 	}
-	if a.Do != "export" {
-		return nil
-	}
-	entries, err := os.ReadDir(folder)
+	return nil
+}
+
+func (a action) exportBatch(ctx context.Context, client *wikifeed.Client, folder string) error {
+	batch, err := client.Batch(ctx, a.Hour, a.Identifier)
 	if err != nil {
 		return err
 	}
-	seen.Files = map[string]string{}
-	for _, entry := range entries {
-		if strings.HasSuffix(entry.Name(), ".part") {
-			continue
-		}
-		text, err := os.ReadFile(filepath.Join(folder, entry.Name()))
-		if err != nil {
-			return err
-		}
-		digest := sha256.Sum256(text)
-		seen.Files[entry.Name()] = hex.EncodeToString(digest[:])
-	}
-	return nil
+	_, err = client.ExportBatch(ctx, batch, folder)
+	return err
 }

@@ -58,6 +58,8 @@ type observation struct {
 	Missing    map[string]*errorSeen `json:"missing,omitempty"`
 	Checkpoint *uint64               `json:"checkpoint,omitempty"`
 	Files      map[string]string     `json:"files,omitempty"`
+	Batches    []string              `json:"batches,omitempty"`
+	Account    string                `json:"account,omitempty"`
 	Error      *errorSeen            `json:"error,omitempty"`
 }
 

@@ -10,7 +10,8 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 use wikifeed_client::messages::EventType;
 use wikifeed_client::{
-    Changes, Checkpoint, Client, ExportOptions, FileCheckpoint, List, Lookup, Page, Result, Start, Subscribe,
+    Batches, Changes, Checkpoint, Client, ExportOptions, FileCheckpoint, List, Lookup, Page, Result, Start, Subscribe,
+    Timestamp,
 };
 
 use crate::errors::described;
@@ -60,6 +61,16 @@ pub enum Action {
     Export {
         identifier: String,
     },
+    Batches {
+        hour: Option<String>,
+        #[serde(default)]
+        projects: Vec<String>,
+    },
+    ExportBatch {
+        hour: String,
+        identifier: String,
+    },
+    Account,
 }
 
 #[derive(Default, Deserialize)]
@@ -153,6 +164,21 @@ impl Action {
             Action::Export { identifier } => {
                 client.export(identifier, folder, ExportOptions::default()).await?;
             }
+            Action::Batches { hour, projects } => {
+                let hour = hour.as_deref().map(stamp_of);
+                let which = Batches { hour, projects: projects.clone(), ..Batches::default() };
+                let mut batches = pin!(client.batches(which));
+                while let Some(batch) = batches.next().await {
+                    seen.batch(&batch?);
+                }
+            }
+            Action::ExportBatch { hour, identifier } => {
+                let batch = client.batch(stamp_of(hour), identifier).await?;
+                client.export_batch(&batch, folder, |_| ()).await?;
+            }
+            Action::Account => {
+                seen.account = client.account().await?.account.unwrap_or_default().username;
+            }
         }
         Ok(())
     }
@@ -163,7 +189,7 @@ impl Action {
             Action::Changes { checkpoint: Some(name), .. } => {
                 seen.checkpoint = FileCheckpoint::new(folder.join(name)).load().expect("it holds an offset");
             }
-            Action::Export { .. } => {
+            Action::Export { .. } | Action::ExportBatch { .. } => {
                 for entry in std::fs::read_dir(folder).expect("the folder is there") {
                     let entry = entry.expect("the folder is there");
                     let name = entry.file_name().into_string().expect("names are text");
@@ -197,8 +223,11 @@ fn start_of(words: &Value) -> Option<Start> {
 
 /// The moment of a time that ends in "Z".
 fn time_of(text: &str) -> SystemTime {
-    let stamp: wikifeed_client::Timestamp = text.parse().expect("times are as RFC 3339 has them");
-    SystemTime::UNIX_EPOCH + Duration::from_secs(stamp.seconds.unsigned_abs())
+    SystemTime::UNIX_EPOCH + Duration::from_secs(stamp_of(text).seconds.unsigned_abs())
+}
+
+fn stamp_of(text: &str) -> Timestamp {
+    text.parse().expect("times are as RFC 3339 has them")
 }
 
 fn is_chosen(words: &Value, number: usize) -> bool {

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
-use wikifeed_client::messages::Change;
+use wikifeed_client::messages::{Batch, Change};
 use wikifeed_client::{Client, Reconnecting};
 
 use actions::Action;
@@ -60,6 +60,8 @@ struct Observation {
     missing: BTreeMap<String, Value>,
     checkpoint: Option<u64>,
     files: BTreeMap<String, String>,
+    batches: Vec<String>,
+    account: String,
     error: Option<Value>,
 }
 
@@ -67,6 +69,10 @@ impl Observation {
     fn change(&mut self, change: Change) {
         self.offsets.push(change.offset);
         self.names.push(change.article.unwrap_or_default().name);
+    }
+
+    fn batch(&mut self, batch: &Batch) {
+        self.batches.push(format!("{} {}", batch.hour.unwrap_or_default(), batch.identifier));
     }
 }
 

@@ -1,12 +1,12 @@
-//! One file of a snapshot on its way into a folder. All of it blocks.
+//! One file on its way into a folder. All of it blocks.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
-use wikifeed_proto::v1::{Chunk, ExportSnapshotRequest, ExportSnapshotResponse, Snapshot};
 
+use super::source::{Piece, Source};
 use crate::error::{Error, Result};
 
 const READ_BYTES: usize = 1 << 20;
@@ -27,30 +27,26 @@ pub(super) struct Part {
     open: Option<File>,
     size: u64,
     position: u64,
-    identifier: String,
-    offset: u64,
     number: i32,
     sha256: String,
     digest: Sha256,
 }
 
 impl Part {
-    pub(super) fn new(folder: &Path, snapshot: &Snapshot, number: usize, chunk: &Chunk) -> Result<Self> {
-        let name = &chunk.file_name;
+    pub(super) fn new(folder: &Path, source: &Source) -> Result<Self> {
+        let name = &source.file_name;
         if name.starts_with('.') || Path::new(name).file_name().is_none_or(|plain| plain != name.as_str()) {
             return Err(Error::DamagedData(format!("the server names a file {name:?}, which is no plain file name")));
         }
-        let sum: String = chunk.sha256.chars().filter(char::is_ascii_alphanumeric).take(16).collect();
+        let sum: String = source.sha256.chars().filter(char::is_ascii_alphanumeric).take(16).collect();
         Ok(Part {
             path: folder.join(name),
             part: folder.join(format!(".{name}.{sum}.part")),
             open: None,
-            size: chunk.size_bytes.max(0).cast_unsigned(),
+            size: source.size_bytes,
             position: 0,
-            identifier: snapshot.identifier.clone(),
-            offset: snapshot.offset,
-            number: i32::try_from(number).unwrap_or(i32::MAX),
-            sha256: chunk.sha256.clone(),
+            number: source.number,
+            sha256: source.sha256.clone(),
             digest: Sha256::new(),
         })
     }
@@ -65,18 +61,6 @@ impl Part {
 
     pub(super) fn is_complete(&self) -> bool {
         self.position == self.size
-    }
-
-    /// What asks for the bytes that are missing.
-    pub(super) fn request(&self) -> ExportSnapshotRequest {
-        ExportSnapshotRequest {
-            identifier: self.identifier.clone(),
-            offset: self.offset,
-            first_chunk: self.number,
-            start_position: self.position.cast_signed(),
-            chunk_count: 1,
-            ..Default::default()
-        }
     }
 
     /// Take up what lies in the folder; whether the file is there whole.
@@ -96,7 +80,7 @@ impl Part {
     }
 
     /// Write a piece, if it is the next one and what its sum says.
-    pub(super) fn add(&mut self, piece: &ExportSnapshotResponse) -> Result<Added> {
+    pub(super) fn add(&mut self, piece: &Piece) -> Result<Added> {
         let name = self.path.display();
         if piece.chunk_number != self.number || piece.position != self.position.cast_signed() {
             return Ok(Added::Refused(format!("{name}: a piece of another place came than byte {}", self.position)));
@@ -181,20 +165,21 @@ fn size_of(path: &Path) -> Result<Option<u64>> {
 
 #[cfg(test)]
 mod tests {
+    use wikifeed_proto::v1::{Batch, Chunk, Snapshot};
+
     use super::*;
 
     const CONTENT: &[u8] = b"what the file holds";
 
     fn part(folder: &Path) -> Part {
         let sha256 = Sha256::digest(CONTENT).iter().map(|byte| format!("{byte:02x}")).collect();
-        let chunk =
-            Chunk { file_name: "a.tar.gz".into(), size_bytes: CONTENT.len() as i64, sha256, ..Default::default() };
-        Part::new(folder, &Snapshot::default(), 0, &chunk).unwrap()
+        let batch =
+            Batch { file_name: "a.tar.gz".into(), size_bytes: CONTENT.len() as i64, sha256, ..Default::default() };
+        Part::new(folder, &Source::batch(&batch)).unwrap()
     }
 
-    fn piece(position: usize, data: &'static [u8]) -> ExportSnapshotResponse {
-        let crc32c = crc32c::crc32c(data);
-        ExportSnapshotResponse { position: position as i64, crc32c, data: data.into(), ..Default::default() }
+    fn piece(position: usize, data: &'static [u8]) -> Piece {
+        Piece { chunk_number: 0, position: position as i64, crc32c: crc32c::crc32c(data), data: data.into() }
     }
 
     fn names(folder: &Path) -> Vec<String> {
@@ -212,7 +197,7 @@ mod tests {
 
         let mut second = part(folder.path());
         assert!(!second.look().unwrap());
-        assert_eq!(second.request().start_position, 5);
+        assert_eq!(second.position(), 5);
         assert!(matches!(second.add(&piece(5, &CONTENT[5..])).unwrap(), Added::Taken(_)));
         assert!(second.finish().unwrap());
         assert_eq!(names(folder.path()), ["a.tar.gz"]);
@@ -224,8 +209,9 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mut part = part(folder.path());
         part.look().unwrap();
-        let damaged = ExportSnapshotResponse { crc32c: 1, ..piece(0, CONTENT) };
-        for wrong in [damaged, piece(3, CONTENT), piece(0, b"more than there is in the whole file")] {
+        let damaged = Piece { crc32c: 1, ..piece(0, CONTENT) };
+        let of_another_file = Piece { chunk_number: 1, ..piece(0, CONTENT) };
+        for wrong in [damaged, of_another_file, piece(3, CONTENT), piece(0, b"more than there is in the whole file")] {
             assert!(matches!(part.add(&wrong).unwrap(), Added::Refused(_)), "{wrong:?}");
         }
         assert_eq!(part.position(), 0);
@@ -244,9 +230,12 @@ mod tests {
     #[test]
     fn a_name_that_leads_out_of_the_folder_is_refused() {
         for name in ["../a.tar.gz", "/etc/passwd", ".hidden", "", ".."] {
-            let chunk = Chunk { file_name: name.into(), ..Default::default() };
-            let made = Part::new(Path::new("folder"), &Snapshot::default(), 0, &chunk);
-            assert!(matches!(made, Err(Error::DamagedData(_))), "{name:?} was taken");
+            let chunk = Source::chunk(&Snapshot::default(), 0, &Chunk { file_name: name.into(), ..Default::default() });
+            let batch = Source::batch(&Batch { file_name: name.into(), ..Default::default() });
+            for source in [chunk, batch] {
+                let made = Part::new(Path::new("folder"), &source);
+                assert!(matches!(made, Err(Error::DamagedData(_))), "{name:?} was taken");
+            }
         }
     }
 }

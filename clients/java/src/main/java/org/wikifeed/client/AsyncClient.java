@@ -1,26 +1,22 @@
 package org.wikifeed.client;
 
-import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Flow;
-import java.util.function.Supplier;
 import org.wikifeed.v1.Article;
 import org.wikifeed.v1.ArticleMatch;
 import org.wikifeed.v1.ArticleServiceGrpc;
 import org.wikifeed.v1.Change;
 import org.wikifeed.v1.ChangeServiceGrpc;
+import org.wikifeed.v1.DeleteSubscriptionRequest;
 import org.wikifeed.v1.GetArticleResponse;
-import org.wikifeed.v1.GetChangeLogInfoRequest;
-import org.wikifeed.v1.GetChangeLogInfoResponse;
 import org.wikifeed.v1.GetStructuredContentsResponse;
+import org.wikifeed.v1.GetSubscriptionRequest;
+import org.wikifeed.v1.GetSubscriptionResponse;
 import org.wikifeed.v1.ListArticlesRequest;
 import org.wikifeed.v1.LookupArticlesRequest;
 import org.wikifeed.v1.LookupArticlesResponse;
+import org.wikifeed.v1.Subscription;
 
 /**
  * What {@link Client} does, for programs that wait for nothing: answers are futures, and streams
@@ -29,13 +25,9 @@ import org.wikifeed.v1.LookupArticlesResponse;
  * <p>Each subscriber of a publisher has a stream, and a thread, of its own. An error of a call is
  * what the future, or {@code onError}, is given.
  */
-public final class AsyncClient implements AutoCloseable {
-  private final Client client;
-  private final ExecutorService workers = Executors.newCachedThreadPool(Workers.named("wikifeed"));
-  private final Set<Publication<?>> publications = ConcurrentHashMap.newKeySet();
-
+public final class AsyncClient extends AsyncFileCalls {
   AsyncClient(Client client) {
-    this.client = client;
+    super(client);
   }
 
   /**
@@ -46,8 +38,7 @@ public final class AsyncClient implements AutoCloseable {
    * @return the article, or {@link NotFoundException}; cancelling it cancels the call
    */
   public CompletableFuture<Article> get(PageKey key, String... fields) {
-    return client
-        .connection()
+    return connection()
         .askLater(ArticleServiceGrpc.getGetArticleMethod(), Requests.get(key, fields))
         .thenApply(GetArticleResponse::getArticle);
   }
@@ -60,8 +51,7 @@ public final class AsyncClient implements AutoCloseable {
    * @return the article with these, or {@link NotFoundException}
    */
   public CompletableFuture<Article> structured(PageKey key, String... fields) {
-    return client
-        .connection()
+    return connection()
         .askLater(
             ArticleServiceGrpc.getGetStructuredContentsMethod(), Requests.structured(key, fields))
         .thenApply(GetStructuredContentsResponse::getArticle);
@@ -75,8 +65,7 @@ public final class AsyncClient implements AutoCloseable {
    */
   public CompletableFuture<List<ArticleMatch>> lookup(String title) {
     LookupArticlesRequest request = LookupArticlesRequest.newBuilder().setTitle(title).build();
-    return client
-        .connection()
+    return connection()
         .askLater(ArticleServiceGrpc.getLookupArticlesMethod(), request)
         .thenApply(LookupArticlesResponse::getMatchesList);
   }
@@ -89,7 +78,7 @@ public final class AsyncClient implements AutoCloseable {
    * @return the outcomes
    */
   public Flow.Publisher<Outcome> batchGet(List<PageKey> keys, String... fields) {
-    return published(() -> client.batchGet(keys, fields));
+    return published(() -> client().batchGet(keys, fields));
   }
 
   /**
@@ -99,7 +88,7 @@ public final class AsyncClient implements AutoCloseable {
    * @return the articles
    */
   public Flow.Publisher<Article> list(ListArticlesRequest request) {
-    return published(() -> client.list(request));
+    return published(() -> client().list(request));
   }
 
   /**
@@ -110,7 +99,7 @@ public final class AsyncClient implements AutoCloseable {
    * @return the changes
    */
   public Flow.Publisher<Change> changes(Changes changes, Start start) {
-    return published(() -> client.changes(changes, start));
+    return published(() -> client().changes(changes, start));
   }
 
   /**
@@ -122,20 +111,7 @@ public final class AsyncClient implements AutoCloseable {
    * @return the changes
    */
   public Flow.Publisher<Change> changes(Changes changes, Start start, CheckpointStore checkpoint) {
-    return published(() -> client.changes(changes, start, checkpoint));
-  }
-
-  /**
-   * Which offsets and times the log holds.
-   *
-   * @return what the server says
-   */
-  public CompletableFuture<GetChangeLogInfoResponse> changeLog() {
-    return client
-        .connection()
-        .askLater(
-            ChangeServiceGrpc.getGetChangeLogInfoMethod(),
-            GetChangeLogInfoRequest.getDefaultInstance());
+    return published(() -> client().changes(changes, start, checkpoint));
   }
 
   /**
@@ -146,19 +122,44 @@ public final class AsyncClient implements AutoCloseable {
    * @return the deliveries
    */
   public Flow.Publisher<Delivery> subscribe(String name, SubscribeOptions options) {
-    return published(() -> client.subscribe(name, options));
+    return published(() -> client().subscribe(name, options));
   }
 
   /**
-   * Has the files of a snapshot in a folder, whole and verified.
+   * How far a durable subscription is.
    *
-   * @param identifier the snapshot's identifier
-   * @param folder where to
-   * @param options how
-   * @return what is there
+   * @param name the subscription's name
+   * @return the subscription, or {@link NotFoundException}
    */
-  public CompletableFuture<Export> export(String identifier, Path folder, ExportOptions options) {
-    return CompletableFuture.supplyAsync(() -> client.export(identifier, folder, options), workers);
+  public CompletableFuture<Subscription> subscription(String name) {
+    return connection()
+        .askLater(
+            ChangeServiceGrpc.getGetSubscriptionMethod(),
+            GetSubscriptionRequest.newBuilder().setName(name).build())
+        .thenApply(GetSubscriptionResponse::getSubscription);
+  }
+
+  /**
+   * All durable subscriptions, in the order of their names.
+   *
+   * @return the subscriptions
+   */
+  public Flow.Publisher<Subscription> subscriptions() {
+    return published(() -> client().subscriptions());
+  }
+
+  /**
+   * Has the server forget a durable subscription.
+   *
+   * @param name the subscription's name
+   * @return ends once it is forgotten, or with {@link NotFoundException}
+   */
+  public CompletableFuture<Void> deleteSubscription(String name) {
+    return connection()
+        .askLater(
+            ChangeServiceGrpc.getDeleteSubscriptionMethod(),
+            DeleteSubscriptionRequest.newBuilder().setName(name).build())
+        .thenApply(forgotten -> null);
   }
 
   /**
@@ -169,23 +170,6 @@ public final class AsyncClient implements AutoCloseable {
    * @return ends where the mirror does
    */
   public CompletableFuture<Void> mirror(Mirror mirror, Sink sink) {
-    return CompletableFuture.runAsync(() -> client.mirror(mirror, sink), workers);
-  }
-
-  /** Ends what goes on, waits until what was acknowledged is stored, and closes the connection. */
-  @Override
-  public void close() {
-    publications.forEach(Publication::cancel);
-    publications.forEach(Publication::awaitEnd);
-    client.close();
-    workers.shutdown();
-  }
-
-  private <T> Flow.Publisher<T> published(Supplier<ItemStream<T>> streams) {
-    return subscriber -> {
-      Publication<T> publication = new Publication<>(streams.get(), subscriber);
-      publications.add(publication);
-      publication.begin(workers, () -> publications.remove(publication));
-    };
+    return CompletableFuture.runAsync(() -> client().mirror(mirror, sink), workers());
   }
 }

@@ -13,20 +13,18 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.HexFormat;
 import java.util.zip.CRC32C;
-import org.wikifeed.v1.Chunk;
-import org.wikifeed.v1.ExportSnapshotRequest;
+import org.wikifeed.client.ExportPlan.ServedFile;
 import org.wikifeed.v1.ExportSnapshotResponse;
-import org.wikifeed.v1.Snapshot;
 
 /**
- * One file of a snapshot on its way into a folder.
+ * One file of an export on its way into a folder.
  *
  * <p>Promises: (1) the file has its name only when it is whole and its SHA-256 is what the server
- * said; until then it is a hidden ".part", named after that sum, so that parts of two snapshots
- * never mix. (2) A piece whose CRC-32C is wrong, or that is not the next one, is not written. (3)
- * What lies in the folder is not fetched again, after a cut as after a restart.
+ * said; until then it is a hidden ".part", named after that sum, so that parts of two exports never
+ * mix. (2) A piece whose CRC-32C is wrong, or that is not the next one, is not written. (3) What
+ * lies in the folder is not fetched again, after a cut as after a restart.
  */
-final class ChunkFile implements AutoCloseable {
+final class ChunkFile<Q> implements AutoCloseable {
   private static final int READ_BYTES = 1 << 20;
   private static final int TRIES = 8;
   private static final int DAMAGED_TRIES = 3;
@@ -34,9 +32,7 @@ final class ChunkFile implements AutoCloseable {
 
   private final Path path;
   private final Path part;
-  private final Snapshot snapshot;
-  private final int number;
-  private final Chunk chunk;
+  private final ServedFile<Q> served;
   private final Backoff backoff;
   private MessageDigest digest = sha256();
   private FileChannel writing;
@@ -45,19 +41,17 @@ final class ChunkFile implements AutoCloseable {
   private int damaged;
   private int rejected;
 
-  ChunkFile(Path folder, Snapshot snapshot, int number, Chunk chunk, Reconnecting options) {
-    String name = chunk.getFileName();
+  ChunkFile(Path folder, ServedFile<Q> served, Reconnecting options) {
+    String name = served.name();
     if (name.isEmpty() || name.startsWith(".") || name.contains("/") || name.contains("\\")) {
       throw new DamagedDataException(
           "the server names a file \"" + name + "\", which is no plain file name");
     }
     this.path = folder.resolve(name);
-    String sum = chunk.getSha256();
+    String sum = served.sha256();
     this.part =
         folder.resolve("." + name + "." + sum.substring(0, Math.min(16, sum.length())) + ".part");
-    this.snapshot = snapshot;
-    this.number = number;
-    this.chunk = chunk;
+    this.served = served;
     this.backoff = new Backoff(options);
   }
 
@@ -70,7 +64,7 @@ final class ChunkFile implements AutoCloseable {
   }
 
   long sizeBytes() {
-    return chunk.getSizeBytes();
+    return served.sizeBytes();
   }
 
   boolean isFull() {
@@ -91,20 +85,14 @@ final class ChunkFile implements AutoCloseable {
   }
 
   /** What asks for the bytes that are missing. */
-  ExportSnapshotRequest request() {
-    return ExportSnapshotRequest.newBuilder()
-        .setIdentifier(snapshot.getIdentifier())
-        .setOffset(snapshot.getOffset())
-        .setFirstChunk(number)
-        .setStartPosition(position)
-        .setChunkCount(1)
-        .build();
+  Q request() {
+    return served.request().apply(position);
   }
 
   /** Write a piece. Throws when it is not the next one, or not what its sum says. */
   void add(ExportSnapshotResponse piece) throws IOException {
     ByteString data = piece.getData();
-    if (piece.getChunkNumber() != number || piece.getPosition() != position) {
+    if (piece.getChunkNumber() != served.number() || piece.getPosition() != position) {
       throw damage("a piece of another place came than byte " + position);
     }
     if (buffer.length < data.size()) {
@@ -136,7 +124,7 @@ final class ChunkFile implements AutoCloseable {
     if (!isFull()) {
       return false;
     }
-    if (!HexFormat.of().formatHex(digest.digest()).equals(chunk.getSha256())) {
+    if (!HexFormat.of().formatHex(digest.digest()).equals(served.sha256())) {
       beginAnew();
       rejected++;
       if (rejected == REJECTED_FILES) {
@@ -209,7 +197,7 @@ final class ChunkFile implements AutoCloseable {
         position += read;
       }
     }
-    return HexFormat.of().formatHex(copy(digest).digest()).equals(chunk.getSha256());
+    return HexFormat.of().formatHex(copy(digest).digest()).equals(served.sha256());
   }
 
   private void beginAnew() throws IOException {

@@ -1,19 +1,18 @@
 package org.wikifeed.client;
 
-import io.grpc.Channel;
-import java.nio.file.Path;
 import java.util.List;
 import org.wikifeed.v1.Article;
 import org.wikifeed.v1.ArticleMatch;
 import org.wikifeed.v1.ArticleServiceGrpc;
 import org.wikifeed.v1.ChangeServiceGrpc;
-import org.wikifeed.v1.GetChangeLogInfoRequest;
-import org.wikifeed.v1.GetChangeLogInfoResponse;
-import org.wikifeed.v1.GetSnapshotRequest;
+import org.wikifeed.v1.DeleteSubscriptionRequest;
+import org.wikifeed.v1.GetSubscriptionRequest;
 import org.wikifeed.v1.ListArticlesRequest;
+import org.wikifeed.v1.ListArticlesResponse;
+import org.wikifeed.v1.ListSubscriptionsRequest;
+import org.wikifeed.v1.ListSubscriptionsResponse;
 import org.wikifeed.v1.LookupArticlesRequest;
-import org.wikifeed.v1.Snapshot;
-import org.wikifeed.v1.SnapshotServiceGrpc;
+import org.wikifeed.v1.Subscription;
 
 /**
  * A connection to a server. Any number of threads may use it at once.
@@ -27,11 +26,9 @@ import org.wikifeed.v1.SnapshotServiceGrpc;
  * <p>Calls that answer once are tried four times where the server is unavailable, and end after 30
  * s.
  */
-public final class Client implements AutoCloseable {
-  private final Connection connection;
-
+public final class Client extends FileCalls {
   Client(Connection connection) {
-    this.connection = connection;
+    super(connection);
   }
 
   /**
@@ -64,7 +61,7 @@ public final class Client implements AutoCloseable {
    * @throws NotFoundException where there is none; it tells whether there was one
    */
   public Article get(PageKey key, String... fields) {
-    return connection
+    return connection()
         .ask(ArticleServiceGrpc.getGetArticleMethod(), Requests.get(key, fields))
         .getArticle();
   }
@@ -78,7 +75,7 @@ public final class Client implements AutoCloseable {
    * @throws NotFoundException where there is none
    */
   public Article structured(PageKey key, String... fields) {
-    return connection
+    return connection()
         .ask(ArticleServiceGrpc.getGetStructuredContentsMethod(), Requests.structured(key, fields))
         .getArticle();
   }
@@ -102,7 +99,7 @@ public final class Client implements AutoCloseable {
    * @throws NotFoundException where there is none
    */
   public List<ArticleMatch> lookup(LookupArticlesRequest request) {
-    return connection.ask(ArticleServiceGrpc.getLookupArticlesMethod(), request).getMatchesList();
+    return connection().ask(ArticleServiceGrpc.getLookupArticlesMethod(), request).getMatchesList();
   }
 
   /**
@@ -114,7 +111,7 @@ public final class Client implements AutoCloseable {
    * @return the outcomes; close them
    */
   public ItemStream<Outcome> batchGet(List<PageKey> keys, String... fields) {
-    return new OutcomeStream(connection, List.copyOf(keys), fields);
+    return new OutcomeStream(connection(), List.copyOf(keys), fields);
   }
 
   /**
@@ -139,7 +136,15 @@ public final class Client implements AutoCloseable {
    * @return the articles; close them
    */
   public ItemStream<Article> list(ListArticlesRequest request) {
-    return new ArticleList(connection, request);
+    return new PageList<>(
+        request.getPageToken(),
+        token ->
+            connection()
+                .ask(
+                    ArticleServiceGrpc.getListArticlesMethod(),
+                    request.toBuilder().setPageToken(token).build()),
+        ListArticlesResponse::getArticlesList,
+        ListArticlesResponse::getNextPageToken);
   }
 
   /**
@@ -155,7 +160,7 @@ public final class Client implements AutoCloseable {
    * @return the changes; close them
    */
   public ChangeStream changes(Changes changes, Start start) {
-    return new ChangeStream(connection, changes.request(start), null);
+    return new ChangeStream(connection(), changes.request(start), null);
   }
 
   /**
@@ -171,18 +176,7 @@ public final class Client implements AutoCloseable {
   public ChangeStream changes(Changes changes, Start start, CheckpointStore checkpoint) {
     var saved = checkpoint.load();
     Start from = saved.isPresent() ? Start.after(saved.getAsLong()) : start;
-    return new ChangeStream(connection, changes.request(from), checkpoint);
-  }
-
-  /**
-   * Which offsets and times the log holds, and how long it keeps them.
-   *
-   * @return what the server says
-   */
-  public GetChangeLogInfoResponse changeLog() {
-    return connection.ask(
-        ChangeServiceGrpc.getGetChangeLogInfoMethod(),
-        GetChangeLogInfoRequest.getDefaultInstance());
+    return new ChangeStream(connection(), changes.request(from), checkpoint);
   }
 
   /**
@@ -198,39 +192,52 @@ public final class Client implements AutoCloseable {
    * @return the deliveries; close them
    */
   public SubscriptionStream subscribe(String name, SubscribeOptions options) {
-    return new SubscriptionStream(connection, options.opening(name));
+    return new SubscriptionStream(connection(), options.opening(name));
   }
 
   /**
-   * Has the files of a snapshot in a folder, whole and verified. What lies there of it is taken up.
+   * How far a durable subscription is.
    *
-   * @param identifier the snapshot's identifier
-   * @param folder where to; it is made where there is none
-   * @param options how
-   * @return what is there
-   * @throws NotFoundException where there is no such snapshot
-   * @throws DamagedDataException where bytes stay damaged
-   * @throws java.io.UncheckedIOException where the disk is full: what came stays for the next try
+   * @param name the subscription's name
+   * @return the subscription
+   * @throws NotFoundException where there is none of that name
    */
-  public Export export(String identifier, Path folder, ExportOptions options) {
-    GetSnapshotRequest request =
-        GetSnapshotRequest.newBuilder()
-            .setIdentifier(identifier)
-            .setOffset(options.offset())
-            .build();
-    var found = connection.ask(SnapshotServiceGrpc.getGetSnapshotMethod(), request);
-    return new Exporter(connection, found, folder, options.progress()).run(options.parallel());
+  public Subscription subscription(String name) {
+    return connection()
+        .ask(
+            ChangeServiceGrpc.getGetSubscriptionMethod(),
+            GetSubscriptionRequest.newBuilder().setName(name).build())
+        .getSubscription();
   }
 
   /**
-   * Has a snapshot made, and waits until it is written.
+   * All durable subscriptions, in the order of their names.
    *
-   * @param kind which
-   * @param chunkSizeBytes how much of what lines hold goes into one file; 0 means all
-   * @return the snapshot
+   * @return the subscriptions; close them
    */
-  public Snapshot createSnapshot(SnapshotKind kind, long chunkSizeBytes) {
-    return new SnapshotMaking(connection).make(kind, chunkSizeBytes);
+  public ItemStream<Subscription> subscriptions() {
+    return new PageList<>(
+        "",
+        token ->
+            connection()
+                .ask(
+                    ChangeServiceGrpc.getListSubscriptionsMethod(),
+                    ListSubscriptionsRequest.newBuilder().setPageToken(token).build()),
+        ListSubscriptionsResponse::getSubscriptionsList,
+        ListSubscriptionsResponse::getNextPageToken);
+  }
+
+  /**
+   * Has the server forget a durable subscription.
+   *
+   * @param name the subscription's name
+   * @throws NotFoundException where there is none of that name
+   */
+  public void deleteSubscription(String name) {
+    connection()
+        .ask(
+            ChangeServiceGrpc.getDeleteSubscriptionMethod(),
+            DeleteSubscriptionRequest.newBuilder().setName(name).build());
   }
 
   /**
@@ -244,25 +251,5 @@ public final class Client implements AutoCloseable {
    */
   public void mirror(Mirror mirror, Sink sink) {
     new Mirroring(this, mirror, sink).run();
-  }
-
-  /**
-   * The connection, for the generated stubs of what this class has no method for. It shows the
-   * client's credentials.
-   *
-   * @return the channel
-   */
-  public Channel channel() {
-    return connection.channel();
-  }
-
-  /** Closes the connection; calls that go on end. */
-  @Override
-  public void close() {
-    connection.close();
-  }
-
-  Connection connection() {
-    return connection;
   }
 }

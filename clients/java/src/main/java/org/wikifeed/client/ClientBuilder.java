@@ -31,10 +31,16 @@ public final class ClientBuilder {
   // by itself.
   private static final Map<String, List<String>> ANSWERED_ONCE =
       Map.of(
+          "AccountService",
+          List.of("GetAccount", "ListUsage"),
           "ArticleService",
           List.of("GetArticle", "GetStructuredContents", "LookupArticles", "ListArticles"),
+          "BatchService",
+          List.of("ListBatches", "GetBatch"),
+          "CatalogService",
+          List.of("ListProjects"),
           "ChangeService",
-          List.of("GetChangeLogInfo", "GetSubscription", "ListSubscriptions"),
+          List.of("GetChangeLogInfo", "GetSubscription", "ListSubscriptions", "DeleteSubscription"),
           "SnapshotService",
           List.of("ListSnapshots", "GetSnapshot", "CreateSnapshot"));
 

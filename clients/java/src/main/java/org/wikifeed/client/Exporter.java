@@ -17,51 +17,40 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.wikifeed.v1.ExportSnapshotRequest;
 import org.wikifeed.v1.ExportSnapshotResponse;
-import org.wikifeed.v1.GetSnapshotResponse;
-import org.wikifeed.v1.SnapshotServiceGrpc;
 
-/** Fetches the files of one snapshot, several of them at a time. */
-final class Exporter {
+/** Fetches the files of one export, several of them at a time. */
+final class Exporter<Q> {
   private final Connection connection;
-  private final GetSnapshotResponse found;
+  private final ExportPlan<Q> plan;
   private final Consumer<ExportProgress> progress;
-  private final List<ChunkFile> files = new ArrayList<>();
+  private final List<ChunkFile<Q>> files = new ArrayList<>();
   private final CountDownLatch stopped = new CountDownLatch(1);
-  private final Set<StreamCall<ExportSnapshotRequest, ExportSnapshotResponse>> calls =
-      ConcurrentHashMap.newKeySet();
+  private final Set<StreamCall<Q, ExportSnapshotResponse>> calls = ConcurrentHashMap.newKeySet();
 
   Exporter(
-      Connection connection,
-      GetSnapshotResponse found,
-      Path folder,
-      Consumer<ExportProgress> progress) {
+      Connection connection, ExportPlan<Q> plan, Path folder, Consumer<ExportProgress> progress) {
     this.connection = connection;
-    this.found = found;
+    this.plan = plan;
     this.progress = progress;
     try {
       Files.createDirectories(folder);
     } catch (IOException error) {
       throw new UncheckedIOException("making the folder " + folder + " failed", error);
     }
-    for (int number = 0; number < found.getChunksCount(); number++) {
-      files.add(
-          new ChunkFile(
-              folder,
-              found.getSnapshot(),
-              number,
-              found.getChunks(number),
-              connection.reconnecting()));
-    }
+    plan.files()
+        .forEach(served -> files.add(new ChunkFile<>(folder, served, connection.reconnecting())));
   }
 
-  /** Fetch what is missing. The first error ends all, and what came stays in the folder. */
-  Export run(int parallel) {
+  /**
+   * Fetch what is missing; where the files are. The first error ends all, and what came stays in
+   * the folder.
+   */
+  List<Path> run(int parallel) {
     ExecutorService pool = Executors.newFixedThreadPool(parallel, Workers.named("wikifeed-export"));
     try {
       List<Future<?>> tasks = new ArrayList<>();
-      for (ChunkFile file : files) {
+      for (ChunkFile<Q> file : files) {
         tasks.add(pool.submit(() -> fetch(file)));
       }
       for (Future<?> task : tasks) {
@@ -72,10 +61,10 @@ final class Exporter {
       pool.shutdown();
       awaitEnd(pool);
     }
-    return new Export(found.getSnapshot(), files.stream().map(ChunkFile::path).toList());
+    return files.stream().map(ChunkFile::path).toList();
   }
 
-  private void fetch(ChunkFile file) {
+  private void fetch(ChunkFile<Q> file) {
     try (file) {
       boolean isWhole = !isStopped() && file.look();
       tell(file);
@@ -99,13 +88,12 @@ final class Exporter {
   }
 
   /** Make one call and take what it brings; how long to wait before the next. */
-  private Duration pull(ChunkFile file) throws IOException {
+  private Duration pull(ChunkFile<Q> file) throws IOException {
     if (file.isFull()) {
       return Duration.ZERO;
     }
     WikifeedException failure = null;
-    StreamCall<ExportSnapshotRequest, ExportSnapshotResponse> call =
-        connection.stream(SnapshotServiceGrpc.getExportSnapshotMethod(), file.request());
+    StreamCall<Q, ExportSnapshotResponse> call = connection.stream(plan.method(), file.request());
     calls.add(call);
     try (call) {
       for (ExportSnapshotResponse piece = next(call); piece != null; piece = next(call)) {
@@ -125,12 +113,11 @@ final class Exporter {
         : file.failed(failure);
   }
 
-  private ExportSnapshotResponse next(
-      StreamCall<ExportSnapshotRequest, ExportSnapshotResponse> call) {
+  private ExportSnapshotResponse next(StreamCall<Q, ExportSnapshotResponse> call) {
     return isStopped() ? null : call.next();
   }
 
-  private synchronized void tell(ChunkFile file) {
+  private synchronized void tell(ChunkFile<Q> file) {
     long done = files.stream().mapToLong(ChunkFile::position).sum();
     long total = files.stream().mapToLong(ChunkFile::sizeBytes).sum();
     progress.accept(new ExportProgress(done, total, file.path().getFileName().toString()));

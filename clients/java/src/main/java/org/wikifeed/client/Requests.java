@@ -1,12 +1,18 @@
 package org.wikifeed.client;
 
 import com.google.protobuf.FieldMask;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Arrays;
 import java.util.List;
 import org.wikifeed.v1.ArticleKey;
 import org.wikifeed.v1.BatchGetArticlesRequest;
 import org.wikifeed.v1.GetArticleRequest;
+import org.wikifeed.v1.GetBatchRequest;
+import org.wikifeed.v1.GetSnapshotRequest;
 import org.wikifeed.v1.GetStructuredContentsRequest;
+import org.wikifeed.v1.ListProjectsRequest;
+import org.wikifeed.v1.ListUsageRequest;
 
 /** Arguments as the contract's requests. */
 final class Requests {
@@ -54,6 +60,28 @@ final class Requests {
       request.setReadMask(mask(fields));
     }
     return request.build();
+  }
+
+  static GetSnapshotRequest snapshot(String identifier, long offset) {
+    return GetSnapshotRequest.newBuilder().setIdentifier(identifier).setOffset(offset).build();
+  }
+
+  static GetBatchRequest batch(Instant hour, String identifier) {
+    return GetBatchRequest.newBuilder()
+        .setHour(Changes.timestamp(hour))
+        .setIdentifier(identifier)
+        .build();
+  }
+
+  static ListProjectsRequest projects(String... languages) {
+    return ListProjectsRequest.newBuilder().addAllLanguages(Arrays.asList(languages)).build();
+  }
+
+  static ListUsageRequest usage(LocalDate firstDay, LocalDate lastDay) {
+    return ListUsageRequest.newBuilder()
+        .setFirstDay(firstDay.toString())
+        .setLastDay(lastDay.toString())
+        .build();
   }
 
   static FieldMask mask(String... fields) {

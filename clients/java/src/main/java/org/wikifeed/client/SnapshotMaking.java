@@ -1,7 +1,6 @@
 package org.wikifeed.client;
 
 import io.grpc.Status;
-import org.wikifeed.v1.GetSnapshotRequest;
 import org.wikifeed.v1.Snapshot;
 import org.wikifeed.v1.SnapshotServiceGrpc;
 import org.wikifeed.v1.SnapshotState;
@@ -25,11 +24,7 @@ final class SnapshotMaking {
             .getSnapshot();
     for (int poll = 0; !isReady(snapshot); poll++) {
       sleep(poll < READY_POLLS.length ? READY_POLLS[poll] : LATER_POLLS);
-      GetSnapshotRequest request =
-          GetSnapshotRequest.newBuilder()
-              .setIdentifier(snapshot.getIdentifier())
-              .setOffset(snapshot.getOffset())
-              .build();
+      var request = Requests.snapshot(snapshot.getIdentifier(), snapshot.getOffset());
       snapshot = connection.ask(SnapshotServiceGrpc.getGetSnapshotMethod(), request).getSnapshot();
     }
     return snapshot;

@@ -3,6 +3,7 @@ package org.wikifeed.client.conformance;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.annotations.SerializedName;
+import com.google.protobuf.Timestamp;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
@@ -12,6 +13,7 @@ import org.wikifeed.client.PageKey;
 import org.wikifeed.client.Start;
 import org.wikifeed.client.SubscribeOptions;
 import org.wikifeed.v1.EventType;
+import org.wikifeed.v1.ListBatchesRequest;
 
 /** One thing to do; which of the parameters it has is told by what it does. */
 final class Action {
@@ -40,6 +42,8 @@ final class Action {
   JsonElement acknowledge;
   Integer credit;
   String identifier;
+  String hour;
+  List<String> projects = List.of();
 
   /** Which changes. */
   static final class Filter {
@@ -100,6 +104,18 @@ final class Action {
       options.credit(credit);
     }
     return options.build();
+  }
+
+  Instant hour() {
+    return Instant.parse(hour);
+  }
+
+  ListBatchesRequest batches() {
+    ListBatchesRequest.Builder request = ListBatchesRequest.newBuilder().addAllProjects(projects);
+    if (hour != null) {
+      request.setHour(Timestamp.newBuilder().setSeconds(hour().getEpochSecond()));
+    }
+    return request.build();
   }
 
   FileCheckpoint checkpoint(Path folder) {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Flow;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.wikifeed.client.AsyncClient;
 import org.wikifeed.client.Delivery;
@@ -16,13 +17,7 @@ record AsyncActions(AsyncClient client, Action action, Path folder, Observation 
   void perform() {
     switch (action.what) {
       case "get" -> seen.names.add(waited(client.get(action.key(), action.fields())).getName());
-      case "batch_get" ->
-          all(
-              client.batchGet(action.keys(), action.fields()),
-              outcome -> {
-                seen.take(outcome);
-                return true;
-              });
+      case "batch_get" -> each(client.batchGet(action.keys(), action.fields()), seen::take);
       case "lookup" ->
           waited(client.lookup(action.title))
               .forEach(match -> seen.names.add(match.getArticle().getName()));
@@ -30,6 +25,13 @@ record AsyncActions(AsyncClient client, Action action, Path folder, Observation 
       case "changes" -> changes();
       case "subscribe" -> subscribe();
       case "export" -> waited(client.export(action.identifier, folder, ExportOptions.defaults()));
+      case "batches" -> each(client.batches(action.batches()), seen::take);
+      case "export_batch" ->
+          waited(
+              client
+                  .batch(action.hour(), action.identifier)
+                  .thenCompose(batch -> client.exportBatch(batch, folder)));
+      case "account" -> seen.account = waited(client.account()).getAccount().getUsername();
       default -> throw new IllegalArgumentException("there is no action " + action.what);
     }
   }
@@ -67,6 +69,16 @@ record AsyncActions(AsyncClient client, Action action, Path folder, Observation 
             delivery.acknowledge();
           }
           return taken[0] < action.take;
+        });
+  }
+
+  /** Take items to the end. */
+  private static <T> void each(Flow.Publisher<T> publisher, Consumer<T> take) {
+    all(
+        publisher,
+        item -> {
+          take.accept(item);
+          return true;
         });
   }
 

@@ -9,6 +9,7 @@ import org.wikifeed.client.ItemStream;
 import org.wikifeed.client.Outcome;
 import org.wikifeed.client.SubscriptionStream;
 import org.wikifeed.v1.Article;
+import org.wikifeed.v1.Batch;
 import org.wikifeed.v1.Change;
 import org.wikifeed.v1.ListArticlesRequest;
 
@@ -24,6 +25,10 @@ record BlockingActions(Client client, Action action, Path folder, Observation se
       case "changes" -> changes();
       case "subscribe" -> subscribe();
       case "export" -> client.export(action.identifier, folder, ExportOptions.defaults());
+      case "batches" -> batches();
+      case "export_batch" ->
+          client.exportBatch(client.batch(action.hour(), action.identifier), folder);
+      case "account" -> seen.account = client.account().getAccount().getUsername();
       default -> throw new IllegalArgumentException("there is no action " + action.what);
     }
   }
@@ -42,6 +47,12 @@ record BlockingActions(Client client, Action action, Path folder, Observation se
             .build();
     try (ItemStream<Article> articles = client.list(request)) {
       articles.forEach(article -> seen.names.add(article.getName()));
+    }
+  }
+
+  private void batches() {
+    try (ItemStream<Batch> batches = client.batches(action.batches())) {
+      batches.forEach(seen::take);
     }
   }
 

@@ -5,11 +5,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.wikifeed.client.CursorExpiredException;
@@ -23,20 +25,30 @@ import org.wikifeed.client.QuotaExceededException;
 import org.wikifeed.client.UnauthenticatedException;
 import org.wikifeed.client.UnavailableException;
 import org.wikifeed.client.WikifeedException;
+import org.wikifeed.v1.Batch;
 import org.wikifeed.v1.Change;
 
 /** What came of one action; as JSON, what the suite reads. */
 final class Observation {
+  private static final Set<String> EXPORTS = Set.of("export", "export_batch");
+
   final List<Long> offsets = new ArrayList<>();
   final List<String> names = new ArrayList<>();
   final Map<String, Object> missing = new TreeMap<>();
   final Map<String, String> files = new TreeMap<>();
+  final List<String> batches = new ArrayList<>();
+  String account;
   Long checkpoint;
   Object error;
 
   void take(Change change) {
     offsets.add(change.getOffset());
     names.add(change.getArticle().getName());
+  }
+
+  void take(Batch batch) {
+    Instant hour = Instant.ofEpochSecond(batch.getHour().getSeconds());
+    batches.add(hour + " " + batch.getIdentifier());
   }
 
   void take(Outcome outcome) {
@@ -51,7 +63,7 @@ final class Observation {
     if (action.checkpoint != null) {
       action.checkpoint(folder).load().ifPresent(offset -> checkpoint = offset);
     }
-    if (action.what.equals("export")) {
+    if (EXPORTS.contains(action.what)) {
       try (Stream<Path> paths = Files.list(folder)) {
         for (Path path : paths.toList()) {
           String name = path.getFileName().toString();
