@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from wikifeed_server.builder.live import LivePage
+from wikifeed.v1.article_pb2 import Article
+from wikifeed_server.builder.live import LivePage, build_live
 from wikifeed_server.projects import NamespaceInfo, ProjectInfo
 from wikifeed_server.sources import PageRevision
 from wikifeed_server.sources.events import EventKind, PageEvent
@@ -47,6 +48,7 @@ FIRST = PageRevision(
 )
 
 TIME = 1_700_000_000_000_000
+REVISED = TIME - 5_000_000
 BASE = '<!DOCTYPE html><html><head><base href="https://en.wikipedia.org/wiki/"/></head><body>'
 
 
@@ -56,7 +58,7 @@ def live_page(kind=EventKind.EDIT, number=1, *, event=(), facts=(), revision=(),
     if revision is not None:
         fields = {"parent_id": number * 10 - 1, "editor": EditorFacts(7, "Grace"), "sha1": "a" * 40}
         fields |= {"text": "'''Ada''' counts.", **dict(revision)}
-        told = RevisionFacts(number * 10, timestamp=TIME - 5_000_000, **fields)
+        told = RevisionFacts(number * 10, timestamp=REVISED, **fields)
     happened = {"title": f"Page {number}", "revision_id": number * 10, **dict(event)}
     known = {"title": f"Page {number}", "revision": told, **dict(facts)}
     return LivePage(PageEvent(kind, "enwiki", number, 0, time=TIME, **happened), PageFacts(number, 0, **known), project)
@@ -87,3 +89,14 @@ class ListSource:
 
     def progress(self):
         return 0, 0
+
+
+def built(*arguments, **fields):
+    """What is stored of a live page, and its article."""
+    write = build_live(live_page(*arguments, **fields))
+    return write, article_of(write)
+
+
+def article_of(write):
+    """The whole article of a write."""
+    return Article.FromString(write.head + write.body_html + write.body_wikitext + write.structured)
