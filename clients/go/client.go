@@ -28,7 +28,8 @@ const (
 )
 
 // serviceConfig has gRPC itself try calls again that answer once. Streams go on where they were cut, which only this
-// package knows how to.
+// package knows how to. A server that stops cancels calls that reach it too late; one that the caller cancels is not made
+// again.
 const serviceConfig = `{"methodConfig": [{
 	"name": [
 		{"service": "wikifeed.v1.AccountService", "method": "GetAccount"},
@@ -53,7 +54,7 @@ const serviceConfig = `{"methodConfig": [{
 		"initialBackoff": "0.1s",
 		"maxBackoff": "2s",
 		"backoffMultiplier": 2,
-		"retryableStatusCodes": ["UNAVAILABLE"]
+		"retryableStatusCodes": ["UNAVAILABLE", "CANCELLED"]
 	}
 }]}`
 

@@ -51,7 +51,8 @@ const SERVICE_CONFIG = JSON.stringify({
         initialBackoff: "0.1s",
         maxBackoff: "2s",
         backoffMultiplier: 2,
-        retryableStatusCodes: ["UNAVAILABLE"],
+        // A server that stops cancels calls that reach it too late.
+        retryableStatusCodes: ["UNAVAILABLE", "CANCELLED"],
       },
     },
   ],

@@ -111,13 +111,16 @@ def export_options() -> Sequence[tuple[str, str | int]]:
 
 
 def _service_config() -> str:
-    """Retries of the calls that are not streams, all of which may be made twice."""
+    """Retries of the calls that are not streams, all of which may be made twice.
+
+    A server that stops cancels calls that reach it too late; a call that the caller cancels is not made again.
+    """
     policy = {
         "maxAttempts": 4,
         "initialBackoff": "0.1s",
         "maxBackoff": "2s",
         "backoffMultiplier": 2,
-        "retryableStatusCodes": ["UNAVAILABLE"],
+        "retryableStatusCodes": ["UNAVAILABLE", "CANCELLED"],
     }
     names = [name for file in _FILES for name in _unary_methods(file.DESCRIPTOR)]
     names += [name for name in _unary_methods(account_service_pb2.DESCRIPTOR) if name["method"] in _LOOKS]

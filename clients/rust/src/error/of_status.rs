@@ -94,6 +94,9 @@ fn message_of(status: &Status) -> String {
     message
 }
 
+/// What tonic and hyper say of streams that did not end as they should.
+const CUT_SHORT: [&str; 4] = ["Unexpected EOF", "unexpected EOF", "h2 protocol error", "missing trailers"];
+
 /// The status's code; UNAVAILABLE where something on the way ended the call, and not the server.
 fn code_of(status: &Status) -> Code {
     let mut behind = StdError::source(status);
@@ -112,13 +115,16 @@ fn code_of(status: &Status) -> Code {
     }
 }
 
-/// Whether the stream ended in the middle of a message or without its status.
+/// Whether the stream ended in the middle of a message or without its status, or was cancelled by the other side, as a
+/// server that stops cancels what reaches it too late. Who cancels a call of ours drops it, and gets no status.
 fn is_cut_short(status: &Status) -> bool {
+    let is_told = |words: &&str| status.message().contains(*words);
     status.details().is_empty()
-        && matches!(status.code(), Code::Internal | Code::Unknown | Code::Cancelled)
-        && ["Unexpected EOF", "unexpected EOF", "h2 protocol error", "missing trailers", "operation was canceled"]
-            .iter()
-            .any(|words| status.message().contains(words))
+        && match status.code() {
+            Code::Cancelled => true,
+            Code::Internal | Code::Unknown => CUT_SHORT.iter().any(is_told),
+            _ => false,
+        }
 }
 
 #[cfg(test)]
@@ -175,6 +181,7 @@ mod tests {
         assert!(matches!(error, Error::Unavailable(_)), "{error:?}");
         assert!(error.to_string().contains("the line went dead"), "{error}");
         assert!(matches!(Error::from(Status::internal("h2 protocol error: reset")), Error::Unavailable(_)));
+        assert!(matches!(Error::from(Status::cancelled("the server stops")), Error::Unavailable(_)));
         let late = Error::from(Status::from_error(Box::new(TimeoutExpired(()))));
         assert!(matches!(late, Error::DeadlineExceeded(_)), "{late:?}");
     }

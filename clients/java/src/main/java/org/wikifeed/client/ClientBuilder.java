@@ -210,7 +210,8 @@ public final class ClientBuilder {
             "backoffMultiplier",
             2.0,
             "retryableStatusCodes",
-            List.of("UNAVAILABLE"));
+            // A server that stops cancels calls that reach it too late.
+            List.of("UNAVAILABLE", "CANCELLED"));
     return Map.of("methodConfig", List.of(Map.of("name", names, "retryPolicy", retries)));
   }
 
