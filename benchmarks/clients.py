@@ -40,7 +40,7 @@ class Sizes(NamedTuple):
     rounds: int
 
 
-FULL, QUICK = Sizes(60_000, 512, 5), Sizes(20_000, 128, 3)
+FULL, QUICK = Sizes(60_000, 512, 9), Sizes(20_000, 128, 3)
 
 
 class Program(NamedTuple):
