@@ -8,12 +8,11 @@ use std::env;
 use std::error::Error;
 use std::time::Duration;
 
-use bytes::Bytes;
-use futures::{Stream, StreamExt};
-use http::HeaderValue;
+use futures::StreamExt;
 use serde_json::{json, Value};
 use wme_client::{RealtimeConnectOptions, RequestParams, WmeClient};
-use wme_models::SnapshotIdentifier;
+
+mod files;
 
 type Seen = Result<Value, Box<dyn Error>>;
 
@@ -61,11 +60,14 @@ async fn main() -> Result<(), Box<dyn Error>> {
     );
     tell("absent article", absent_article(&site).await);
     tell("structured contents", structured_contents(&site).await);
-    tell("snapshot", snapshot(&site).await);
-    tell("chunk", chunk(&site).await);
-    tell("structured snapshot", structured_snapshot(&site).await);
-    tell("batch", batch(&site).await);
-    tell("batch read", batch_read(&site).await);
+    tell("snapshot", files::snapshot(&site).await);
+    tell("chunk", files::chunk(&site).await);
+    tell(
+        "structured snapshot",
+        files::structured_snapshot(&site).await,
+    );
+    tell("batch", files::batch(&site).await);
+    tell("batch read", files::batch_read(&site).await);
     tell("stream", stream(&site).await);
     tell("revoke", revoke(&site).await);
     Ok(())
@@ -77,14 +79,6 @@ fn tell(scenario: &str, seen: Seen) {
         Err(error) => json!({"scenario": scenario, "error": error.to_string()}),
     };
     println!("{line}");
-}
-
-fn enwiki() -> SnapshotIdentifier {
-    SnapshotIdentifier::enwiki_namespace_0()
-}
-
-fn dewiki() -> SnapshotIdentifier {
-    SnapshotIdentifier::dewiki_namespace_0()
 }
 
 fn of_enwiki() -> RequestParams {
@@ -197,92 +191,6 @@ async fn structured_contents(site: &Site) -> Seen {
     Ok(json!(articles.len()))
 }
 
-async fn snapshot(site: &Site) -> Seen {
-    let snapshots = site.client.snapshot();
-    let listed = snapshots.list_snapshots().await?;
-    let alone = snapshots.get_snapshot_info(&dewiki()).await?;
-    let headers = snapshots.head_snapshot_download(&dewiki()).await?;
-    let whole = length_of(snapshots.download_snapshot(&dewiki(), None).await?).await?;
-    let some = length_of(
-        snapshots
-            .download_snapshot(&dewiki(), Some("bytes=10-109"))
-            .await?,
-    )
-    .await?;
-    Ok(json!({
-        "listed": listed, "alone": alone, "told_length": text(headers.get("content-length")),
-        "etag": text(headers.get("etag")), "whole": whole, "range": some,
-    }))
-}
-
-async fn chunk(site: &Site) -> Seen {
-    let snapshots = site.client.snapshot();
-    let listed = snapshots.list_chunks(&enwiki()).await?;
-    let name = &listed.last().ok_or("no chunks")?.identifier;
-    let alone = snapshots.get_chunk_info(&enwiki(), name).await?;
-    let headers = snapshots.head_chunk_download(&enwiki(), name).await?;
-    let whole = length_of(snapshots.download_chunk(&enwiki(), name, None).await?).await?;
-    Ok(json!({
-        "listed": listed, "alone": alone, "told_length": text(headers.get("content-length")), "whole": whole,
-    }))
-}
-
-async fn structured_snapshot(site: &Site) -> Seen {
-    let snapshots = site.client.snapshot();
-    let listed = snapshots.list_structured_snapshots().await?;
-    let alone = snapshots.get_structured_snapshot_info(&enwiki()).await?;
-    let headers = snapshots
-        .head_structured_snapshot_download(&enwiki())
-        .await?;
-    let whole = length_of(
-        snapshots
-            .download_structured_snapshot(&enwiki(), None)
-            .await?,
-    )
-    .await?;
-    Ok(json!({
-        "listed": listed, "alone": alone, "told_length": text(headers.get("content-length")), "whole": whole,
-    }))
-}
-
-async fn batch(site: &Site) -> Seen {
-    let (realtime, name) = (site.client.realtime(), "enwiki_namespace_0");
-    let listed: Vec<Value> = match realtime.list_batches(&site.date, &site.hour).await {
-        Ok(batches) => batches.iter().map(|batch| json!(batch)).collect(),
-        Err(error) => vec![json!(error.to_string())],
-    };
-    let headers = realtime
-        .head_batch_download(&site.date, &site.hour, name)
-        .await?;
-    let whole = length_of(
-        realtime
-            .download_batch(&site.date, &site.hour, name, None)
-            .await?,
-    )
-    .await?;
-    Ok(
-        json!({"listed": listed, "told_length": text(headers.get("content-length")), "whole": whole}),
-    )
-}
-
-async fn batch_read(site: &Site) -> Seen {
-    let mut articles = site
-        .client
-        .realtime()
-        .stream_batch(&site.date, &site.hour, "enwiki_namespace_0")
-        .await?;
-    let (mut names, mut errors) = (Vec::new(), Vec::new());
-    while let Some(article) = articles.next().await {
-        match article {
-            Ok(article) => names.push(article.name),
-            Err(error) => errors.push(error.to_string()),
-        }
-    }
-    errors.sort();
-    errors.dedup();
-    Ok(json!({"names": names, "errors": errors}))
-}
-
 async fn stream(site: &Site) -> Seen {
     let offsets: HashMap<String, u64> = (0..50)
         .map(|partition| (partition.to_string(), 0))
@@ -317,19 +225,4 @@ async fn revoke(site: &Site) -> Seen {
         }
     });
     Ok(json!(refusal.await?))
-}
-
-async fn length_of<S, E>(mut pieces: S) -> Result<usize, E>
-where
-    S: Stream<Item = Result<Bytes, E>> + Unpin,
-{
-    let mut length = 0;
-    while let Some(piece) = pieces.next().await {
-        length += piece?.len();
-    }
-    Ok(length)
-}
-
-fn text(value: Option<&HeaderValue>) -> Option<String> {
-    value?.to_str().ok().map(String::from)
 }
