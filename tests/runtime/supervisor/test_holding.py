@@ -8,7 +8,10 @@ import pytest
 
 from wikifeed_server.errors import ConfigError
 from wikifeed_server.runtime.supervisor import holding
-from wikifeed_server.runtime.supervisor.holding import held_addresses
+
+
+def held_addresses(addresses, given_up=None):
+    return holding.held_addresses(addresses, given_up or asyncio.Event())
 
 
 @contextmanager
@@ -52,6 +55,17 @@ async def test_the_workers_of_a_server_that_was_killed_are_waited_for():
         assert waiting
         left_behind.close()
         assert await starting == (address,)
+
+
+async def test_the_wait_for_workers_can_be_given_up(monkeypatch):
+    monkeypatch.setattr(holding, "_ORPHANED_SECONDS", float("inf"))
+    given_up = asyncio.Event()
+    with listening(shared=True) as (_, address):
+        starting = asyncio.create_task(held_addresses([address], given_up).__aenter__())
+        await asyncio.wait([starting], timeout=2 * holding._LET_GO_SECONDS)
+        given_up.set()
+        with pytest.raises(ConfigError, match="Address already in use"):
+            await starting
 
 
 async def test_workers_that_stay_are_not_waited_for_for_ever(monkeypatch):

@@ -27,17 +27,19 @@ _HOLDING = "\0wikifeed-holds-port-{}"
 
 
 @asynccontextmanager
-async def held_addresses(addresses: Sequence[str], flag: str = LISTEN) -> AsyncIterator[tuple[str, ...]]:
+async def held_addresses(
+    addresses: Sequence[str], given_up: asyncio.Event, flag: str = LISTEN
+) -> AsyncIterator[tuple[str, ...]]:
     """A context in which the addresses, given by `flag`, are held; they come with the ports in fact taken.
 
     Raises ConfigError when one is taken or none of this machine's. Where only workers of a server that was killed have
-    the port, they are waited for.
+    the port, they are waited for until it is `given_up`.
     """
     with ExitStack() as stack:
-        yield tuple([await _hold(address, stack, flag) for address in addresses])
+        yield tuple([await _hold(address, stack, given_up, flag) for address in addresses])
 
 
-async def _hold(address: str, stack: ExitStack, flag: str) -> str:
+async def _hold(address: str, stack: ExitStack, given_up: asyncio.Event, flag: str) -> str:
     if address.startswith(SOCKETS):
         return address
     clock = asyncio.get_running_loop().time
@@ -48,17 +50,18 @@ async def _hold(address: str, stack: ExitStack, flag: str) -> str:
                 return _bind(address, stack, flag)
         except ConfigError:
             waited = clock() - began
-            if waited > _LET_GO_SECONDS:
-                if waited > _ORPHANED_SECONDS or not _is_orphaned(address):
-                    raise
-                if not told:
-                    structlog.get_logger().warning(
-                        "workers of a server that was killed have the port; waiting for them",
-                        address=address,
-                        at_most_seconds=_ORPHANED_SECONDS,
-                    )
-                    told = True
-        await asyncio.sleep(_AGAIN_SECONDS)
+            if given_up.is_set() or not _may_come_free(address, waited):
+                raise
+        if waited > _LET_GO_SECONDS and not told:
+            told = True
+            structlog.get_logger().warning(
+                "workers of a server that was killed have the port; waiting for them",
+                address=address,
+                at_most_seconds=_ORPHANED_SECONDS,
+            )
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_AGAIN_SECONDS):
+                await given_up.wait()
 
 
 @asynccontextmanager
@@ -104,6 +107,10 @@ def _bind(address: str, stack: ExitStack, flag: str) -> str:
             _take(holders.enter_context(socket.socket(socket.AF_UNIX)), _HOLDING.format(taken))
         stack.enter_context(holders.pop_all())
     return f"{host}:{taken}"
+
+
+def _may_come_free(address: str, waited: float) -> bool:
+    return waited <= _LET_GO_SECONDS or (waited <= _ORPHANED_SECONDS and _is_orphaned(address))
 
 
 def _is_orphaned(address: str) -> bool:

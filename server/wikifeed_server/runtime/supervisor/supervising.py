@@ -109,9 +109,10 @@ class _Supervisor:
         settings = self._settings
         self._obey_signals()
         async with AsyncExitStack() as stack:
-            self._addresses = await stack.enter_async_context(held_addresses(settings.serve.listen))
+            self._addresses = await stack.enter_async_context(held_addresses(settings.serve.listen, self._told_to_stop))
             if self._http:
-                (self._http,) = await stack.enter_async_context(held_addresses((self._http,), "--http"))
+                held = held_addresses((self._http,), self._told_to_stop, "--http")
+                (self._http,) = await stack.enter_async_context(held)
             hints = await _hints(settings.store, self._addresses[0])
             folder = stack.enter_context(_runtime_folder())
             environment = {RUNTIME_FOLDER: str(folder)}
