@@ -19,7 +19,7 @@ from wikifeed_server.store.embedded import EmbeddedReader
 from wikifeed_server.store.embedded.subscriptions import EmbeddedSubscriptions
 from wikifeed_server.store.subscriptions import CoordinationOptions
 
-OPTIONS = CoordinationOptions(beat_seconds=0.2, lease_seconds=3.0, look_seconds=0.02, commit_seconds=0.01)
+OPTIONS = CoordinationOptions(beat_seconds=0.2, lease_seconds=6.0, look_seconds=0.02, commit_seconds=0.01)
 
 
 class RecordingSubscriber(Subscriber):

@@ -1,7 +1,9 @@
 """Workers that are killed while their clients have deliveries in hand, beside a writer: the seed is printed."""
 
 import asyncio
+import os
 import random
+import signal
 import subprocess
 import sys
 import time
@@ -35,10 +37,12 @@ class Workers:
         assert process.stdout.readline() == "subscribed\n"
 
     def kill(self, name):
-        """Kill a worker; its client is gone from the moment written down."""
+        """Kill a worker; its client is gone from the moment written down, in which it does nothing any more."""
+        process = self.running.pop(name)
+        process.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, process.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
         with self.record.open("a") as file:
             file.write(f"{time.monotonic_ns()} {name} kill\n")
-        process = self.running.pop(name)
         process.kill()
         process.communicate()
 
