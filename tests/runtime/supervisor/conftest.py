@@ -26,7 +26,7 @@ RETRIES = json.dumps(
                     "initialBackoff": "0.01s",
                     "maxBackoff": "0.01s",
                     "backoffMultiplier": 1,
-                    "retryableStatusCodes": ["UNAVAILABLE"],
+                    "retryableStatusCodes": ["UNAVAILABLE", "CANCELLED"],
                 },
             }
         ]
