@@ -23,6 +23,8 @@ from wikifeed_server.contract.json import message_to_object
 from wikifeed_server.contract.json.shapes import enum_words
 from wikifeed_server.runtime.knobs import parse_duration
 
+# What streams end with that reach a server as it stops.
+_PASSING = (grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.CANCELLED)
 _EVENTS = {word: EventType.ValueType(number) for number, word in enum_words(EventType.DESCRIPTOR).items() if number}
 
 
@@ -128,7 +130,7 @@ def _resumed(service: ChangeServiceStub, request: StreamChangesRequest) -> Itera
                 reached = request.after_offset = response.through_offset
                 yield response
         except grpc.RpcError as error:
-            if error.code() is not grpc.StatusCode.UNAVAILABLE or reached is None:
+            if error.code() not in _PASSING or reached is None:
                 raise
             remark(f"the server is gone; waiting for it, to go on after offset {reached}")
         else:
