@@ -24,6 +24,7 @@ from wikifeed_server.gateway.peers import peer_of
 from wikifeed_server.gateway.ranges import Answer, answer_for
 from wikifeed_server.gateway.sending import FileAnswer, FilePiece, send_pieces
 from wikifeed_server.snapshots.joining import Piece
+from wikifeed_server.snapshots.opening import opened_in_thread
 
 _TYPE = "application/gzip"
 _MICROSECONDS = 1_000_000
@@ -141,7 +142,7 @@ async def _opened(
     for piece, opened in zip(pieces, held, strict=False):
         yield FilePiece(opened.fileno(), piece.start, piece.length)
     for piece in pieces[len(held) :]:
-        with await asyncio.to_thread(_open, file.folder, piece) as opened:
+        with await opened_in_thread(_open, file.folder, piece) as opened:
             yield FilePiece(opened.fileno(), piece.start, piece.length)
 
 

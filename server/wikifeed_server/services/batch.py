@@ -4,6 +4,7 @@ import asyncio
 import base64
 import binascii
 from collections.abc import AsyncGenerator, Iterator
+from contextlib import aclosing
 
 import orjson
 
@@ -53,8 +54,9 @@ class BatchService:
             )
         # Number and offset 0 are not written: what is left are the fields that both kinds of pieces have.
         chunk = ChunkFile(batch.path, file, number=0, offset=0)
-        async for piece in chunk_pieces(chunk, position, request.max_data_bytes or CRC_BLOCK_BYTES):
-            yield piece
+        async with aclosing(chunk_pieces(chunk, position, request.max_data_bytes or CRC_BLOCK_BYTES)) as pieces:
+            async for piece in pieces:
+                yield piece
 
     async def _find(
         self, request: batch_service_pb2.GetBatchRequest | batch_service_pb2.ExportBatchRequest

@@ -4,6 +4,7 @@ import asyncio
 import base64
 import binascii
 from collections.abc import AsyncGenerator, Sequence
+from contextlib import aclosing
 
 import orjson
 
@@ -147,8 +148,9 @@ class SnapshotService:
             entry = chunks[number]
             file = ChunkFile(status.folder / entry.file_name, entry, number, manifest.spec.offset)
             try:
-                async for piece in chunk_pieces(file, position, request.max_data_bytes or CRC_BLOCK_BYTES):
-                    yield piece
+                async with aclosing(chunk_pieces(file, position, request.max_data_bytes or CRC_BLOCK_BYTES)) as pieces:
+                    async for piece in pieces:
+                        yield piece
             except FileNotFoundError as error:
                 raise SnapshotNotFoundError(
                     f"{request.identifier} at offset {manifest.spec.offset} was dropped for newer ones; begin "

@@ -23,6 +23,7 @@ import google_crc32c
 from wikifeed_server.contract.wire import fixed32_tag, length_field, length_tag, varint, varint_field
 from wikifeed_server.errors import StoreCorruptError
 from wikifeed_server.snapshots.manifest import CRC_BLOCK_BYTES, ChunkEntry
+from wikifeed_server.snapshots.opening import opened_in_thread
 
 if TYPE_CHECKING:
     from _typeshed import WriteableBuffer
@@ -50,7 +51,7 @@ async def chunk_pieces(file: ChunkFile, position: int, piece_bytes: int) -> Asyn
     Pieces end on multiples of `piece_bytes`, whatever the first one's position. A start at the end of the file gives
     one piece without data. Raises StoreCorruptError when the file is not of the size that the manifest says.
     """
-    with await asyncio.to_thread(_PieceFile, file, piece_bytes) as raw, io.BufferedReader(raw, 1) as reader:
+    with await opened_in_thread(_PieceFile, file, piece_bytes) as raw, io.BufferedReader(raw, 1) as reader:
         while True:
             length = raw.seek_piece(position)
             # No name is given to the piece: it would keep its memory from being used for the next one.
