@@ -1,29 +1,16 @@
 """The go command, the README's programs, and servers to try them on."""
 
-import asyncio
 import re
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
-from demo_server import COMMAND, ENVIRONMENT, fill, serving
-from made_up_feed import START, Feed
+from demo_server import fill, serving
+from hourly_server import HourlyServer, hourly_serving
 
-from wikifeed_server.batches import HOUR_MICROSECONDS, BatchLibrary, hour_of, write_hour
-from wikifeed_server.store.embedded import EmbeddedReader
-
-HOURS = [hour_of(START) + number * HOUR_MICROSECONDS for number in range(2)]
 Go = Callable[..., subprocess.CompletedProcess[str]]
-
-
-class HourlyServer(NamedTuple):
-    """A server that has batches of two hours and needs accounts, and a key of the account "ada"."""
-
-    address: str
-    key: str
 
 
 @pytest.fixture(scope="session")
@@ -72,28 +59,6 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def hourly_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HourlyServer]:
-    store = tmp_path_factory.mktemp("hourly")
-    feed = Feed(store)
-    for hour in HOURS:
-        feed.time = hour + 1
-        for number in range(10):
-            feed.publish(f"Page {number}", 100 + number, namespace=number % 2)
-    feed.close()
-    asyncio.run(_write_hours(store))
-
-    def accounts(*words: str) -> str:
-        line = [*COMMAND, *words, "--store", str(store)]
-        return subprocess.run(line, check=True, capture_output=True, text=True, env=ENVIRONMENT).stdout.strip()
-
-    accounts("users", "add", "ada", "--no-password", "--plan", "unlimited")
-    key = accounts("keys", "create", "ada")
-    with serving(store, "--accounts", "yes") as address:
-        yield HourlyServer(address, key)
-
-
-async def _write_hours(store: Path) -> None:
-    library = BatchLibrary(store)
-    async with EmbeddedReader.open(store) as reader:
-        for hour in HOURS:
-            await write_hour(reader, hour, library.begin(hour))
-            library.finish(hour)
+    """A server that has batches of two hours, and needs accounts."""
+    with hourly_serving(tmp_path_factory.mktemp("hourly")) as server:
+        yield server

@@ -1,23 +1,16 @@
 """Cargo, and servers on the bundled pages: 16 articles and 14 redirects."""
 
-import asyncio
-import hashlib
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from demo_server import COMMAND, ENVIRONMENT, fill, serving
+from demo_server import ENVIRONMENT, fill, serving
+from hourly_server import HourlyServer, hourly_serving
 from made_up_certificates import make_certificate, openssl
-from made_up_feed import START, Feed
-
-from wikifeed_server.batches import HOUR_MICROSECONDS, BatchLibrary, hour_of, write_hour
-from wikifeed_server.store.embedded import EmbeddedReader
 
 Cargo = Callable[..., str]
-# In each hour there are the batches of two namespaces in two formats, and a page of their list has 100.
-HOURS = [hour_of(START) + number * HOUR_MICROSECONDS for number in range(26)]
 
 
 @pytest.fixture(scope="session")
@@ -53,46 +46,10 @@ def server(store: Path) -> Iterator[str]:
 
 
 @pytest.fixture(scope="session")
-def hourly_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A store with batches of 26 hours; the files of the newest come in several pieces."""
-    store = tmp_path_factory.mktemp("hourly")
-    feed = Feed(store)
-    for hour in HOURS:
-        feed.time = hour + 1
-        for number in range(10):
-            noise = hashlib.shake_256(bytes([number])).hexdigest(300_000 if hour == HOURS[-1] else 10)
-            feed.publish(f"Page {number}", 100 + number, namespace=number % 2, text=noise)
-    feed.close()
-    asyncio.run(_write_hours(store))
-    return store
-
-
-async def _write_hours(store: Path) -> None:
-    library = BatchLibrary(store)
-    async with EmbeddedReader.open(store) as reader:
-        for hour in HOURS:
-            await write_hour(reader, hour, library.begin(hour))
-            library.finish(hour)
-
-
-@pytest.fixture(scope="session")
-def key(hourly_store: Path) -> str:
-    """A key of the account "ada", whose plan allows 10 articles a month."""
-
-    def accounts(*words: str) -> str:
-        line = [*COMMAND, *words, "--store", str(hourly_store)]
-        return subprocess.run(line, check=True, capture_output=True, text=True, env=ENVIRONMENT).stdout.strip()
-
-    accounts("plans", "set", "few", "--on-demand", "10")
-    accounts("users", "add", "ada", "--no-password", "--plan", "few")
-    return accounts("keys", "create", "ada")
-
-
-@pytest.fixture(scope="session")
-def hourly_server(hourly_store: Path, key: str) -> Iterator[str]:
-    """The address of a server that has batches, and needs accounts."""
-    with serving(hourly_store, "--accounts", "yes") as address:
-        yield address
+def hourly_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[HourlyServer]:
+    """A server that has batches of 26 hours, more than a page of their list holds, and needs accounts."""
+    with hourly_serving(tmp_path_factory.mktemp("hourly"), hours=26) as server:
+        yield server
 
 
 @pytest.fixture(scope="session")

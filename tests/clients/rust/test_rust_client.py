@@ -89,8 +89,8 @@ def test_the_client_keeps_its_promises_with_servers_that_run(cargo, client, serv
     assert int(re.search(r"ok\. (\d+) passed", ran)[1]) > 0
 
 
-def test_batches_are_listed_and_fetched_and_an_account_sees_itself(cargo, client, hourly_server, key):
-    told = {"WIKIFEED_HOURLY_ADDRESS": hourly_server, "WIKIFEED_HOURLY_KEY": key}
+def test_batches_are_listed_and_fetched_and_an_account_sees_itself(cargo, client, hourly_server):
+    told = {"WIKIFEED_HOURLY_ADDRESS": hourly_server.address, "WIKIFEED_HOURLY_KEY": hourly_server.key}
     ran = cargo("test", "--workspace", "--test", "hourly", "--", "--ignored", folder=client, **told)
     assert int(re.search(r"ok\. (\d+) passed", ran)[1]) > 0
 
