@@ -22,21 +22,21 @@ def refuse_taken_port(address: str, flag: str = LISTEN) -> None:
 
     Addresses of other kinds ("unix:/run/wikifeed.sock") and port 0 pass: gRPC tells of those well enough.
     """
-    host, colon, port = address.rpartition(":")
+    _, colon, port = address.rpartition(":")
     if not colon or not port.isdecimal() or int(port) == 0 or address.startswith(SOCKETS):
         return
     if int(port) > _MAX_PORT:
         raise cannot_listen(address, f"ports go up to {_MAX_PORT}", flag)
     absent = 0
-    places = _places(host.strip("[]"), int(port), address, flag)
-    for family, place in places:
+    named = places(address, flag)
+    for family, place in named:
         try:
             _try_to_bind(family, place)
         except OSError as error:
             if error.errno not in ABSENT:
                 raise cannot_listen(address, error.strerror or str(error), flag) from error
             absent += 1
-    if absent == len(places):
+    if absent == len(named):
         raise cannot_listen(address, "this machine has no such address", flag)
 
 
@@ -48,9 +48,16 @@ def cannot_listen(address: str, why: str, flag: str = LISTEN) -> ConfigError:
     )
 
 
-def _places(host: str, port: int, address: str, flag: str) -> list[tuple[socket.AddressFamily, tuple[object, ...]]]:
+def places(address: str, flag: str = LISTEN) -> list[tuple[socket.AddressFamily, tuple[object, ...]]]:
+    """Where a socket is bound for an address ("host:port"): more than one place for a name, or no host at all.
+
+    Raises ConfigError for a name that nobody knows.
+    """
+    host, _, port = address.rpartition(":")
     try:
-        found = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        found = socket.getaddrinfo(
+            host.strip("[]") or None, int(port), type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )
     except socket.gaierror as error:
         raise cannot_listen(address, error.strerror or str(error), flag) from error
     return [(family, place) for family, _, _, _, place in found]

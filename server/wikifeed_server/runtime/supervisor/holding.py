@@ -14,7 +14,7 @@ from contextlib import ExitStack, asynccontextmanager, suppress
 import structlog
 
 from wikifeed_server.errors import ConfigError
-from wikifeed_server.transport.listening import ABSENT, LISTEN, SOCKETS, cannot_listen, refuse_taken_port
+from wikifeed_server.transport.listening import ABSENT, LISTEN, SOCKETS, cannot_listen, places, refuse_taken_port
 
 # How long a server that is ending may take to let go of the port.
 _LET_GO_SECONDS = 1.5
@@ -92,14 +92,14 @@ def _bind(address: str, stack: ExitStack, flag: str) -> str:
     refuse_taken_port(address, flag)
     host, _, port = address.rpartition(":")
     taken = int(port)
-    places = _places(host, taken)
+    named = places(address, flag)
     with ExitStack() as holders:
-        for family, place in places:
+        for family, place in named:
             holder = holders.enter_context(socket.socket(family, socket.SOCK_STREAM))
             try:
                 _share(holder, family, (place[0], taken, *place[2:]))
             except OSError as error:
-                if len(places) > 1 and error.errno in ABSENT:
+                if len(named) > 1 and error.errno in ABSENT:
                     continue  # a name may stand for IPv6 on a machine that has none
                 raise cannot_listen(address, error.strerror or str(error), flag) from error
             taken = holder.getsockname()[1]
@@ -120,20 +120,14 @@ def _is_orphaned(address: str) -> bool:
     """
     if sys.platform != "linux":
         return False
-    host, _, port = address.rpartition(":")
     with socket.socket(socket.AF_UNIX) as guard:
-        if not _take(guard, _HOLDING.format(port)):
+        if not _take(guard, _HOLDING.format(address.rpartition(":")[2])):
             return False
-    for family, place in _places(host, int(port)):
+    for family, place in places(address):
         with socket.socket(family, socket.SOCK_STREAM) as probe, suppress(OSError):
             _share(probe, family, place)
             return True
     return False
-
-
-def _places(host: str, port: int) -> list[tuple[socket.AddressFamily, tuple[object, ...]]]:
-    found = socket.getaddrinfo(host.strip("[]") or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
-    return [(family, place) for family, _, _, _, place in found]
 
 
 def _share(holder: socket.socket, family: socket.AddressFamily, place: tuple[object, ...]) -> None:
