@@ -2,13 +2,16 @@
 
 import asyncio
 import json
+import os
 import signal
 import sqlite3
+from contextlib import closing, contextmanager
 
 import pytest
 
-from wikifeed_server.errors import StoreError
+from wikifeed_server.errors import Code, StoreError
 from wikifeed_server.store import SLOTS
+from wikifeed_server.store.embedded import subscription_schema
 from wikifeed_server.store.embedded.subscription_schema import SUBSCRIPTIONS
 from wikifeed_server.store.embedded.subscriptions import EmbeddedSubscriptions
 from wikifeed_server.store.subscriptions import CoordinationOptions
@@ -76,6 +79,21 @@ async def state_when(store, holds, name="mine"):
             if holds(state):
                 return state
             await asyncio.sleep(0.005)
+
+
+@contextmanager
+def locked(folder):
+    """Let nobody write."""
+    with closing(sqlite3.connect(folder / SUBSCRIPTIONS, isolation_level=None, timeout=30)) as connection:
+        connection.execute("BEGIN IMMEDIATE")
+        yield
+
+
+def stop_outside_transactions(process, folder):
+    """Stop a process that has no transaction under way: one that is stopped within keeps the database locked."""
+    with locked(folder):
+        process.send_signal(signal.SIGSTOP)
+        os.waitid(os.P_PID, process.pid, os.WSTOPPED | os.WEXITED | os.WNOWAIT)
 
 
 async def test_there_is_nothing_at_first(stores):
@@ -162,6 +180,16 @@ async def test_where_the_database_fails_all_clients_are_told(stores, tmp_path):
     await again.until(lambda: len(again.held) == SLOTS)
 
 
+async def test_a_lock_that_lasts_is_a_passing_failure(stores, tmp_path, monkeypatch):
+    monkeypatch.setattr(subscription_schema, "BUSY_SECONDS", 0.1)
+    assert await stores[0].get("mine") is None
+    with locked(tmp_path), pytest.raises(StoreError, match=r"subscriptions\.db is locked by another program") as raised:
+        await join(stores[0])
+    assert raised.value.code == Code.UNAVAILABLE
+    member = await join(stores[0])
+    await member.until(lambda: len(member.held) == SLOTS)
+
+
 async def test_a_killed_process_loses_its_share_and_nothing_it_stored(stores, tmp_path, run_python):
     options = json.dumps({"beat_seconds": 0.05, "lease_seconds": 1.0, "look_seconds": 0.01})
     process = run_python(CLIENT, tmp_path, options)
@@ -179,7 +207,7 @@ async def test_a_process_that_hung_finds_its_client_gone(stores, tmp_path, run_p
     options = json.dumps({"beat_seconds": 0.05, "lease_seconds": 1.0, "look_seconds": 0.01})
     process = run_python(CLIENT, tmp_path, options)
     assert process.stdout.readline() == "64\n"
-    process.send_signal(signal.SIGSTOP)
+    stop_outside_transactions(process, tmp_path)
     member = await join(stores[0])
     await member.until(lambda: len(member.held) == SLOTS)
     process.send_signal(signal.SIGCONT)

@@ -5,7 +5,7 @@ import shutil
 import sqlite3
 from pathlib import Path
 
-from wikifeed_server.errors import StoreBusyError, StoreCorruptError, StoreError
+from wikifeed_server.errors import StoreCorruptError, StoreError
 from wikifeed_server.store.blobs import disk_full
 from wikifeed_server.store.embedded.schema import DATABASE
 
@@ -26,7 +26,8 @@ def store_error(folder: Path, error: sqlite3.Error, database: str = DATABASE) ->
     if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
         return corrupt(path, str(error))
     if code == sqlite3.SQLITE_BUSY:
-        return StoreBusyError(f"{path} is locked by another program: close what has it open, and try again")
+        # A lock that passes, unlike that of another writer: clients try again by themselves.
+        return StoreError(f"{path} is locked by another program: close what has it open, or try again")
     name = getattr(error, "sqlite_errorname", type(error).__name__)
     return StoreError(
         f"{path} can't be used: {error} ({name}); everything acknowledged is kept: check the disk, its quota, file "
