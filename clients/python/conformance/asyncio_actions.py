@@ -3,17 +3,20 @@
 from datetime import datetime
 from pathlib import Path
 
+from mirrored_pages import MirroredPages
 from observation import (
+    MIRROR,
     Json,
     Observation,
     changes_of,
     checkpoint_of,
+    days_of,
     is_acknowledged,
     start_of,
     subscribe_options,
 )
 
-from wikifeed_client import AsyncClient
+from wikifeed_client import AsyncClient, SnapshotKind
 
 
 async def perform(client: AsyncClient, action: Json, folder: Path, seen: Observation) -> None:
@@ -24,6 +27,8 @@ async def perform(client: AsyncClient, action: Json, folder: Path, seen: Observa
             seen.names.append((await client.get(action["project"], page, read_mask=mask)).name)
         case "batch_get":
             await _batch_get(client, action, seen)
+        case "structured":
+            seen.names.append((await client.structured(action["project"], action["title"])).name)
         case "lookup":
             seen.names += [match.article.name for match in await client.lookup(action["title"])]
         case "list":
@@ -33,16 +38,65 @@ async def perform(client: AsyncClient, action: Json, folder: Path, seen: Observa
             await _changes(client, action, folder, seen)
         case "subscribe":
             await _subscribe(client, action, seen)
+        case _:
+            await _bring_files(client, action, folder, seen)
+
+
+async def _bring_files(client: AsyncClient, action: Json, folder: Path, seen: Observation) -> None:
+    """Do an action with snapshots or batches, or another."""
+    match action["do"]:
+        case "snapshots":
+            async for snapshot in client.snapshots(projects=action.get("projects", ())):
+                seen.take_snapshot(snapshot)
+        case "make_snapshot":
+            seen.take_snapshot(await client.create_snapshot(SnapshotKind(action["project"], action["namespace"])))
         case "export":
             await client.export(action["identifier"], folder)
         case "batches":
             await _batches(client, action, seen)
         case "export_batch":
             await _export_batch(client, action, folder)
+        case "read":
+            seen.read((await client.export(action["identifier"], folder)).files)
+        case "mirror":
+            await _mirror(client, action, folder)
+        case _:
+            await _ask(client, action, seen)
+
+
+async def _ask(client: AsyncClient, action: Json, seen: Observation) -> None:
+    """Do an action that asks for what the server knows."""
+    match action["do"]:
+        case "projects":
+            found = await client.projects(languages=action.get("languages", ()))
+            seen.projects = [project.identifier for project in found]
+        case "change_log":
+            log = await client.change_log()
+            seen.log = [log.oldest_offset, log.newest_offset]
+        case "subscriptions":
+            async for subscription in client.subscriptions():
+                seen.take_subscription(subscription)
+        case "subscription":
+            seen.take_subscription(await client.subscription(action["name"]))
+        case "delete_subscription":
+            await client.delete_subscription(action["name"])
         case "account":
             seen.account = (await client.account()).account.username
+        case "usage":
+            days = await client.usage(*days_of(action))
+            seen.usage = [f"{each.day} {each.counts.on_demand}" for each in days]
         case other:
             raise ValueError(f"no action: {other}")
+
+
+async def _mirror(client: AsyncClient, action: Json, folder: Path) -> None:
+    await client.mirror(
+        action["project"],
+        MirroredPages(folder / MIRROR),
+        folder=folder / "snapshot",
+        until_offset=action["until"],
+        on_expired=action.get("on_expired", "raise"),
+    )
 
 
 async def _batch_get(client: AsyncClient, action: Json, seen: Observation) -> None:

@@ -1,13 +1,17 @@
 """What is observed of an action, and a scenario's words as this client's arguments."""
 
 import hashlib
-from collections.abc import Mapping
-from datetime import UTC, datetime
+import json
+from base64 import b64encode
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from wikifeed.v1.batch_pb2 import Batch
 from wikifeed.v1.change_pb2 import Change, EventType
+from wikifeed.v1.snapshot_pb2 import Snapshot
+from wikifeed.v1.subscription_pb2 import Subscription
 from wikifeed_client import (
     After,
     Changes,
@@ -25,8 +29,10 @@ from wikifeed_client import (
     UnauthenticatedError,
     UnavailableError,
     WikifeedError,
+    read_articles,
 )
 
+MIRROR = "mirror.json"
 Json = Mapping[str, Any]
 
 
@@ -41,7 +47,14 @@ class Observation:
         self.checkpoint: int | None = None
         self.files: dict[str, str] = {}
         self.batches: list[str] = []
+        self.snapshots: list[str] = []
+        self.articles: dict[str, str] = {}
+        self.mirror: Json | None = None
+        self.projects: list[str] = []
+        self.subscriptions: list[str] = []
+        self.log: list[int] = []
         self.account = ""
+        self.usage: list[str] = []
 
     def take(self, change: Change) -> None:
         """A change came."""
@@ -59,6 +72,19 @@ class Observation:
         """A batch was listed."""
         self.batches.append(f"{_time_text(batch.hour.ToDatetime(UTC))} {batch.identifier}")
 
+    def take_snapshot(self, snapshot: Snapshot) -> None:
+        """A snapshot was told of."""
+        self.snapshots.append(f"{snapshot.identifier} {snapshot.offset}")
+
+    def take_subscription(self, subscription: Subscription) -> None:
+        """A subscription was told of."""
+        self.subscriptions.append(f"{subscription.name} {subscription.acknowledged_offset}")
+
+    def read(self, files: Iterable[Path]) -> None:
+        """Files of a snapshot are there."""
+        for article in read_articles(*files):
+            self.articles[article.name] = b64encode(article.SerializeToString()).decode()
+
     def failed(self, error: WikifeedError) -> None:
         """The action ended with an error."""
         self.error = described(error)
@@ -67,6 +93,8 @@ class Observation:
         """See what the action left in the folder."""
         if "checkpoint" in action:
             self.checkpoint = FileCheckpoint(folder / action["checkpoint"]).load()
+        if action["do"] == "mirror" and (folder / MIRROR).exists():
+            self.mirror = json.loads((folder / MIRROR).read_text())
         if action["do"] in ("export", "export_batch"):
             paths = sorted(path for path in folder.iterdir() if path.suffix != ".part")
             self.files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
@@ -145,3 +173,8 @@ def subscribe_options(action: Json) -> dict[str, Any]:
     """The options of a subscription."""
     options = {"credit": action["credit"]} if "credit" in action else {}
     return {**options, "start": start_of(action)} if "start" in action else options
+
+
+def days_of(action: Json) -> list[date | None]:
+    """The first and the last day to ask for."""
+    return [date.fromisoformat(action[name]) if name in action else None for name in ("first_day", "last_day")]

@@ -3,17 +3,20 @@
 from datetime import datetime
 from pathlib import Path
 
+from mirrored_pages import MirroredPages
 from observation import (
+    MIRROR,
     Json,
     Observation,
     changes_of,
     checkpoint_of,
+    days_of,
     is_acknowledged,
     start_of,
     subscribe_options,
 )
 
-from wikifeed_client import Client
+from wikifeed_client import Client, SnapshotKind
 
 
 def perform(client: Client, action: Json, folder: Path, seen: Observation) -> None:
@@ -24,6 +27,8 @@ def perform(client: Client, action: Json, folder: Path, seen: Observation) -> No
             seen.names.append(client.get(action["project"], page, read_mask=mask).name)
         case "batch_get":
             _batch_get(client, action, seen)
+        case "structured":
+            seen.names.append(client.structured(action["project"], action["title"]).name)
         case "lookup":
             seen.names += [match.article.name for match in client.lookup(action["title"])]
         case "list":
@@ -33,16 +38,65 @@ def perform(client: Client, action: Json, folder: Path, seen: Observation) -> No
             _changes(client, action, folder, seen)
         case "subscribe":
             _subscribe(client, action, seen)
+        case _:
+            _bring_files(client, action, folder, seen)
+
+
+def _bring_files(client: Client, action: Json, folder: Path, seen: Observation) -> None:
+    """Do an action with snapshots or batches, or another."""
+    match action["do"]:
+        case "snapshots":
+            for snapshot in client.snapshots(projects=action.get("projects", ())):
+                seen.take_snapshot(snapshot)
+        case "make_snapshot":
+            seen.take_snapshot(client.create_snapshot(SnapshotKind(action["project"], action["namespace"])))
         case "export":
             client.export(action["identifier"], folder)
         case "batches":
             _batches(client, action, seen)
         case "export_batch":
             _export_batch(client, action, folder)
+        case "read":
+            seen.read((client.export(action["identifier"], folder)).files)
+        case "mirror":
+            _mirror(client, action, folder)
+        case _:
+            _ask(client, action, seen)
+
+
+def _ask(client: Client, action: Json, seen: Observation) -> None:
+    """Do an action that asks for what the server knows."""
+    match action["do"]:
+        case "projects":
+            found = client.projects(languages=action.get("languages", ()))
+            seen.projects = [project.identifier for project in found]
+        case "change_log":
+            log = client.change_log()
+            seen.log = [log.oldest_offset, log.newest_offset]
+        case "subscriptions":
+            for subscription in client.subscriptions():
+                seen.take_subscription(subscription)
+        case "subscription":
+            seen.take_subscription(client.subscription(action["name"]))
+        case "delete_subscription":
+            client.delete_subscription(action["name"])
         case "account":
             seen.account = client.account().account.username
+        case "usage":
+            days = client.usage(*days_of(action))
+            seen.usage = [f"{each.day} {each.counts.on_demand}" for each in days]
         case other:
             raise ValueError(f"no action: {other}")
+
+
+def _mirror(client: Client, action: Json, folder: Path) -> None:
+    client.mirror(
+        action["project"],
+        MirroredPages(folder / MIRROR),
+        folder=folder / "snapshot",
+        until_offset=action["until"],
+        on_expired=action.get("on_expired", "raise"),
+    )
 
 
 def _batch_get(client: Client, action: Json, seen: Observation) -> None:

@@ -1,8 +1,12 @@
 """Whether what a client did is what a scenario expects."""
 
+import hashlib
 import re
+from base64 import b64decode
 from collections.abc import Mapping, Sequence
 from typing import Any
+
+from wikifeed.v1.article_pb2 import Article
 
 Json = Mapping[str, Any]
 _EMPTY: Json = {
@@ -12,7 +16,14 @@ _EMPTY: Json = {
     "checkpoint": None,
     "files": {},
     "batches": [],
+    "snapshots": [],
+    "articles": {},
+    "mirror": None,
+    "projects": [],
+    "subscriptions": [],
+    "log": [],
     "account": "",
+    "usage": [],
     "error": None,
 }
 # Clients may look at the log's ends whenever they like.
@@ -24,7 +35,7 @@ def problems(scenario: Json, language: str, observations: Sequence[Json], calls:
     expected = scenario["expected"]
     return [
         *_observation_problems(expected["observations"], observations),
-        *_call_problems(expected["calls"], counted(calls)),
+        *_call_problems(expected["calls"], counted(scenario, calls)),
         *_credential_problems(scenario.get("settings", {}).get("key", ""), language, calls),
     ]
 
@@ -34,21 +45,34 @@ def whole(observation: Json) -> dict[str, Any]:
     return {**_EMPTY, **observation}
 
 
-def counted(calls: Sequence[Json]) -> list[Json]:
-    """The calls that count, those of an export by chunk: which of several chunks is asked for first is the client's."""
-    order = [call for call in calls if call["method"] not in _NOT_COUNTED]
+def comparable(observation: Json) -> dict[str, Any]:
+    """The same with a SHA-256 for each article: that of one way to write the message, for languages have several."""
+    seen = whole(observation)
+    return {**seen, "articles": {name: _sum_of(text) for name, text in seen["articles"].items()}}
+
+
+def counted(scenario: Json, calls: Sequence[Json]) -> list[Json]:
+    """The calls that count, those of an export by chunk: which of several is asked for first is the client's to say."""
+    not_counted = _NOT_COUNTED.union(scenario["expected"].get("not_counted", ()))
+    order = [call for call in calls if call["method"] not in not_counted]
     places = [place for place, call in enumerate(order) if call["method"] == "ExportSnapshot"]
-    exports = sorted((order[place] for place in places), key=lambda call: call["first_chunk"])
+    exports = sorted((order[place] for place in places), key=lambda call: (call["offset"], call["first_chunk"]))
     for place, call in zip(places, exports, strict=True):
         order[place] = call
     return order
+
+
+def _sum_of(text: str) -> str:
+    """Of a message in base64."""
+    article = Article.FromString(b64decode(text))
+    return hashlib.sha256(article.SerializeToString(deterministic=True)).hexdigest()
 
 
 def _observation_problems(expected: Sequence[Json], observed: Sequence[Json]) -> list[str]:
     if len(expected) != len(observed):
         return [f"{len(observed)} observations instead of {len(expected)}"]
     found = []
-    for number, (wanted, seen) in enumerate(zip(map(whole, expected), map(whole, observed), strict=True), 1):
+    for number, (wanted, seen) in enumerate(zip(map(whole, expected), map(comparable, observed), strict=True), 1):
         found += [f"action {number} observed {key}, which nobody knows" for key in seen.keys() - _EMPTY.keys()]
         found += [
             f"action {number}: {key} {seen[key]!r} instead of {wanted[key]!r}"

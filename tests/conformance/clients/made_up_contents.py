@@ -1,4 +1,4 @@
-"""What the misbehaving server has: a log, articles, a snapshot and hourly batches, the same each time."""
+"""What the misbehaving server has: a log, articles and hourly batches, the same each time."""
 
 import hashlib
 from collections.abc import Iterator, Mapping
@@ -10,14 +10,13 @@ from made_up_status import CallEndedError
 
 from wikifeed.v1.article_pb2 import Article
 from wikifeed.v1.batch_pb2 import Batch
-from wikifeed.v1.change_pb2 import EVENT_TYPE_UPDATE, Change
-from wikifeed.v1.snapshot_pb2 import SNAPSHOT_STATE_READY, Chunk, Snapshot
+from wikifeed.v1.change_pb2 import EVENT_TYPE_DELETE, EVENT_TYPE_UPDATE, Change
 
 PAGES = 5
-SNAPSHOT_OFFSET = 40
 # A batch's file has the contents of the chunk of that number.
 BATCH_NUMBER = 7
 _HOUR_SECONDS = 3600
+_TALK = 1
 # The moment before the first change; each offset is a second.
 _EPOCH = 1_767_225_600
 # What a later contract has: field 9001, a number, and field 9002, a text.
@@ -34,10 +33,17 @@ def article(page_id: int, project: str = "enwiki", body_bytes: int = 0) -> Artic
     return made
 
 
-def change(offset: int) -> Change:
-    """The change at an offset."""
+def change(offset: int, what: str = "") -> Change:
+    """The change at an offset: an update, unless it is what takes an article away from its namespace."""
     made = Change(offset=offset, event_type=EVENT_TYPE_UPDATE, article=article((offset - 1) % PAGES + 1))
     made.date_published.seconds = _EPOCH + offset
+    match what:
+        case "delete":
+            made.event_type = EVENT_TYPE_DELETE
+        case "move":
+            made.article.namespace.identifier = _TALK
+        case "redirect":
+            made.redirect_target = "Page 1"
     return made
 
 
@@ -62,29 +68,6 @@ def chunk_bytes(number: int, size: int) -> bytes:
     block = 32
     blocks = -(-size // block)
     return b"".join(hashlib.sha256(f"{number} {at}".encode()).digest() for at in range(blocks))[:size]
-
-
-def snapshot(identifier: str, sizes: list[int]) -> tuple[Snapshot, list[Chunk]]:
-    """A snapshot with chunks of these sizes."""
-    chunks = [
-        Chunk(
-            identifier=f"{identifier}_chunk_{number}",
-            size_bytes=size,
-            sha256=hashlib.sha256(chunk_bytes(number, size)).hexdigest(),
-            file_name=f"{identifier}_chunk_{number}.tar.gz",
-            articles_count=1,
-        )
-        for number, size in enumerate(sizes)
-    ]
-    made = Snapshot(
-        identifier=identifier,
-        offset=SNAPSHOT_OFFSET,
-        state=SNAPSHOT_STATE_READY,
-        chunks=[each.identifier for each in chunks],
-        size_bytes=sum(sizes),
-        articles_count=len(sizes),
-    )
-    return made, chunks
 
 
 def batches(words: Mapping[str, Any]) -> Iterator[Batch]:

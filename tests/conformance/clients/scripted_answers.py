@@ -1,19 +1,20 @@
 """The calls that are answered once."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-from google.protobuf.message import Message
-from made_up_contents import article, batches, find_batch, first_second, snapshot
+from made_up_contents import article, batches, find_batch, first_second
 from made_up_status import DELETED, NOT_FOUND, CallEndedError
 from scripted_call import ScriptedCall, Site
+from scripted_records import RECORD_ANSWERS, Answers, page_of
 
-from wikifeed.v1.account_service_pb2 import GetAccountRequest, GetAccountResponse
 from wikifeed.v1.article_pb2 import Article
 from wikifeed.v1.article_service_pb2 import (
     ArticleMatch,
     GetArticleRequest,
     GetArticleResponse,
+    GetStructuredContentsRequest,
+    GetStructuredContentsResponse,
     ListArticlesRequest,
     ListArticlesResponse,
     LookupArticlesRequest,
@@ -25,8 +26,15 @@ from wikifeed.v1.batch_service_pb2 import (
     ListBatchesRequest,
     ListBatchesResponse,
 )
-from wikifeed.v1.change_service_pb2 import GetChangeLogInfoRequest, GetChangeLogInfoResponse
-from wikifeed.v1.snapshot_service_pb2 import GetSnapshotRequest, GetSnapshotResponse
+from wikifeed.v1.snapshot_pb2 import SNAPSHOT_STATE_READY, Snapshot
+from wikifeed.v1.snapshot_service_pb2 import (
+    CreateSnapshotRequest,
+    CreateSnapshotResponse,
+    GetSnapshotRequest,
+    GetSnapshotResponse,
+    ListSnapshotsRequest,
+    ListSnapshotsResponse,
+)
 
 _LOOKUP_PROJECTS = ("dewiki", "enwiki")
 
@@ -61,50 +69,61 @@ def _list(site: Site, request: ListArticlesRequest) -> ListArticlesResponse:
     )
 
 
-def _log_info(site: Site, request: GetChangeLogInfoRequest) -> GetChangeLogInfoResponse:
-    return GetChangeLogInfoResponse(oldest_offset=min(1, site.log), newest_offset=site.log)
-
-
 def _snapshot(site: Site, request: GetSnapshotRequest) -> GetSnapshotResponse:
-    words = site.words.get("snapshot")
-    if words is None:
-        raise CallEndedError({"code": "NOT_FOUND", "reason": "SNAPSHOT_NOT_FOUND"})
-    made, chunks = snapshot(request.identifier, words["chunks"])
-    return GetSnapshotResponse(snapshot=made, chunks=chunks)
+    found = site.snapshots.find(request.offset)
+    response = GetSnapshotResponse(snapshot=found.told(request.identifier), chunks=found.chunks(request.identifier))
+    found.looks = max(0, found.looks - 1)
+    return response
+
+
+def _make_snapshot(site: Site, request: CreateSnapshotRequest) -> CreateSnapshotResponse:
+    identifier = f"{request.project}_namespace_{request.namespace}"
+    return CreateSnapshotResponse(snapshot=site.snapshots.make(site.log).told(identifier))
+
+
+def _list_snapshots(site: Site, request: ListSnapshotsRequest) -> ListSnapshotsResponse:
+    words = site.words["snapshots"]
+    asked = [
+        Snapshot(identifier=f"{project}_namespace_0", offset=offset, state=SNAPSHOT_STATE_READY)
+        for project in sorted(words["projects"])
+        if not request.projects or project in request.projects
+        for offset in words["offsets"]
+    ]
+    snapshots, token = page_of(asked, words["in_a_page"], request.page_token)
+    return ListSnapshotsResponse(snapshots=snapshots, next_page_token=token)
+
+
+def _structured(site: Site, request: GetStructuredContentsRequest) -> GetStructuredContentsResponse:
+    return GetStructuredContentsResponse(article=find_article(site, request.title, request.page_id))
 
 
 def _list_batches(site: Site, request: ListBatchesRequest) -> ListBatchesResponse:
     words = site.words["batches"]
-    first, page = int(request.page_token or 0), words["in_a_page"]
     asked = [
         batch
         for batch in batches(words)
         if (not request.projects or batch.is_part_of.identifier in request.projects)
         and (not request.HasField("hour") or batch.hour.seconds == first_second(request.hour.seconds))
     ]
-    token = str(first + page) if first + page < len(asked) else ""
-    return ListBatchesResponse(batches=asked[first : first + page], next_page_token=token)
+    listed, token = page_of(asked, words["in_a_page"], request.page_token)
+    return ListBatchesResponse(batches=listed, next_page_token=token)
 
 
 def _batch(site: Site, request: GetBatchRequest) -> GetBatchResponse:
     return GetBatchResponse(batch=find_batch(site.words, request.hour.seconds, request.identifier))
 
 
-def _account(site: Site, request: GetAccountRequest) -> GetAccountResponse:
-    answer = GetAccountResponse()
-    answer.account.username = site.words["account"]
-    return answer
-
-
-ANSWERS: Mapping[str, tuple[type[Message], Callable[[Site, Any], Message]]] = {
+ANSWERS: Answers = {
+    **RECORD_ANSWERS,
     "GetArticle": (GetArticleRequest, _get),
     "LookupArticles": (LookupArticlesRequest, _lookup),
     "ListArticles": (ListArticlesRequest, _list),
-    "GetChangeLogInfo": (GetChangeLogInfoRequest, _log_info),
+    "GetStructuredContents": (GetStructuredContentsRequest, _structured),
     "GetSnapshot": (GetSnapshotRequest, _snapshot),
+    "ListSnapshots": (ListSnapshotsRequest, _list_snapshots),
+    "CreateSnapshot": (CreateSnapshotRequest, _make_snapshot),
     "ListBatches": (ListBatchesRequest, _list_batches),
     "GetBatch": (GetBatchRequest, _batch),
-    "GetAccount": (GetAccountRequest, _account),
 }
 
 

@@ -9,6 +9,7 @@ from call_record import as_json
 from google.protobuf.message import Message
 from made_up_contents import make_newer
 from made_up_status import CallEndedError
+from scripted_snapshots import SiteSnapshots
 
 Request = TypeVar("Request", bound=Message)
 
@@ -18,7 +19,9 @@ class Site(Protocol):
 
     words: Mapping[str, Any]
     log: int
+    oldest: int
     acknowledged: dict[str, int]
+    snapshots: SiteSnapshots
 
     async def cut(self, port: int, refuse: int) -> None: ...
     async def move(self, grace_seconds: float) -> None: ...
@@ -71,6 +74,8 @@ class ScriptedCall(ABC):
                     await _for_ever()
                 case {"grow": count}:
                     self.site.log += count
+                case {"forget": offset}:
+                    self.site.oldest = offset
                 case {"cut": True}:
                     await self.site.cut(self._port, step.get("refuse", 0))
                     await _for_ever()

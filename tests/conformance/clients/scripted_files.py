@@ -1,12 +1,13 @@
 """The calls that send files, in pieces of as many bytes as the scenario says."""
 
+import hashlib
 from abc import abstractmethod
 from collections.abc import Mapping
 from typing import Any
 
 import google_crc32c
 from google.protobuf.message import Message
-from made_up_contents import BATCH_NUMBER, SNAPSHOT_OFFSET, chunk_bytes, find_batch, snapshot
+from made_up_contents import BATCH_NUMBER, chunk_bytes, find_batch
 from scripted_call import ScriptedCall
 
 from wikifeed.v1.batch_service_pb2 import ExportBatchRequest, ExportBatchResponse
@@ -14,13 +15,12 @@ from wikifeed.v1.snapshot_service_pb2 import ExportSnapshotRequest, ExportSnapsh
 
 
 class FileCall(ScriptedCall):
-    """What both have in common: `_number` of `_sizes` is the file that is sent, `_position` the next byte of it."""
+    """What both have in common: `_number` of `_files` is the file that is sent, `_position` the next byte of it."""
 
     _number: int
     _after: int
     _position: int
-    _sizes: Mapping[int, int]
-    _sums: Mapping[int, str]
+    _files: Mapping[int, bytes]
     _piece_bytes: int
 
     async def step(self, step: Mapping[str, Any]) -> None:
@@ -35,7 +35,7 @@ class FileCall(ScriptedCall):
     async def finish(self) -> None:
         """Send the rest of what was asked for."""
         while self._number < self._after:
-            while self._position < self._sizes[self._number]:
+            while self._position < len(self._files[self._number]):
                 await self._piece("")
             self._number, self._position = self._number + 1, 0
 
@@ -45,8 +45,8 @@ class FileCall(ScriptedCall):
 
     async def _piece(self, damage: str) -> None:
         """Send the next piece, damaged as the table of steps in the README says."""
-        size = self._sizes[self._number]
-        right = chunk_bytes(self._number, size)[self._position : self._position + self._piece_bytes]
+        content = self._files[self._number]
+        right = content[self._position : self._position + self._piece_bytes]
         position, self._position = self._position, self._position + len(right)
         data = right
         if damage in ("crc", "contents"):
@@ -59,8 +59,8 @@ class FileCall(ScriptedCall):
             self.response(
                 position=position,
                 crc32c=google_crc32c.value(right if damage == "crc" else data),
-                sha256=self._sums[self._number] if self._position == size else "",
-                size_bytes=size,
+                sha256=hashlib.sha256(content).hexdigest() if self._position == len(content) else "",
+                size_bytes=len(content),
                 data=data,
             )
         )
@@ -70,19 +70,17 @@ class ExportSnapshotCall(FileCall):
     """ExportSnapshot."""
 
     async def open(self) -> None:
-        """Read which bytes are asked for."""
+        """Read which bytes are asked for. Raises CallEndedError where there is no such snapshot."""
         request = await self.ask(ExportSnapshotRequest)
-        words = self.site.words["snapshot"]
-        chunks = snapshot(request.identifier, words["chunks"])[1]
+        self._snapshot = self.site.snapshots.find(request.offset)
         self._number, self._position = request.first_chunk, request.start_position
-        self._after = self._number + request.chunk_count if request.chunk_count else len(chunks)
-        self._sizes = {number: chunk.size_bytes for number, chunk in enumerate(chunks)}
-        self._sums = {number: chunk.sha256 for number, chunk in enumerate(chunks)}
-        self._piece_bytes = words["piece_bytes"]
+        self._files = dict(enumerate(self._snapshot.files))
+        self._after = self._number + request.chunk_count if request.chunk_count else len(self._files)
+        self._piece_bytes = self._snapshot.piece_bytes
 
     def response(self, **fields: Any) -> ExportSnapshotResponse:
         """A piece of a chunk."""
-        return ExportSnapshotResponse(chunk_number=self._number, offset=SNAPSHOT_OFFSET, **fields)
+        return ExportSnapshotResponse(chunk_number=self._number, offset=self._snapshot.offset, **fields)
 
 
 class ExportBatchCall(FileCall):
@@ -93,7 +91,7 @@ class ExportBatchCall(FileCall):
         request = await self.ask(ExportBatchRequest)
         batch = find_batch(self.site.words, request.hour.seconds, request.identifier)
         self._number, self._position, self._after = BATCH_NUMBER, request.start_position, BATCH_NUMBER + 1
-        self._sizes, self._sums = {BATCH_NUMBER: batch.size_bytes}, {BATCH_NUMBER: batch.sha256}
+        self._files = {BATCH_NUMBER: chunk_bytes(BATCH_NUMBER, batch.size_bytes)}
         self._piece_bytes = self.site.words["batches"]["piece_bytes"]
 
     def response(self, **fields: Any) -> ExportBatchResponse:

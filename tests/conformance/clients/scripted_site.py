@@ -13,6 +13,7 @@ from made_up_status import CallEndedError
 from scripted_answers import ANSWERS, UnaryCall
 from scripted_call import ScriptedCall
 from scripted_files import ExportBatchCall, ExportSnapshotCall
+from scripted_snapshots import SiteSnapshots
 from scripted_streams import BatchGetCall, ChangesCall, SubscribeCall
 
 _MESSAGE_HEADER = 5
@@ -31,7 +32,9 @@ class ScriptedSite(grpc.GenericRpcHandler):
     def __init__(self, words: Mapping[str, Any]) -> None:
         self.words = words
         self.log = int(words.get("log", 0))
-        self.acknowledged: dict[str, int] = {}
+        self.oldest = int(words.get("oldest", min(1, self.log)))
+        self.snapshots = SiteSnapshots(words)
+        self.acknowledged: dict[str, int] = dict(words.get("acknowledged", {}))
         self.calls: list[dict[str, Any]] = []
         self._script = list(words.get("script", ()))
         self._sent: Counter[int] = Counter()

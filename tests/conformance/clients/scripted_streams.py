@@ -97,7 +97,9 @@ class LogCall(ScriptedCall):
     async def _send(self, last: int, batch: int) -> None:
         while self.through < last:
             first, self.through = self.through + 1, min(self.through + batch, last)
-            await self.deliver([change(offset) for offset in range(first, self.through + 1)])
+            gone = self.site.words.get("gone", {})
+            changes = [change(offset, gone.get(str(offset), "")) for offset in range(first, self.through + 1)]
+            await self.deliver(changes)
 
 
 class ChangesCall(LogCall):

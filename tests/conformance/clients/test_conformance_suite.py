@@ -3,11 +3,14 @@
 import copy
 import json
 import sys
+from base64 import b64decode, b64encode
 from pathlib import Path
 
 import pytest
 from client_expectations import problems
 from client_runners import LineProgram, LineProgramError
+
+from wikifeed.v1.article_pb2 import Article
 
 SCENARIOS = {each["name"]: each for each in json.loads(Path(__file__).with_name("scenarios.json").read_text())}
 CLIENT = "python-asyncio"
@@ -107,6 +110,49 @@ def takes_somebody_else_for_the_caller(observations, calls):
     observations[0]["account"] = "grace"
 
 
+def leaves_a_snapshot_out(observations, calls):
+    observations[0]["snapshots"].pop(0)
+
+
+def loses_a_table(observations, calls):
+    articles = observations[0]["articles"]
+    cut = Article.FromString(b64decode(articles["Page 1"]))
+    del cut.tables[0].rows[0].cells[1]
+    articles["Page 1"] = b64encode(cut.SerializeToString()).decode()
+
+
+def keeps_what_was_deleted(observations, calls):
+    observations[0]["mirror"]["pages"]["1"] = 40
+
+
+def says_it_is_further_than_it_is(observations, calls):
+    observations[0]["mirror"]["through"] += 1
+
+
+def misses_what_follows_the_snapshot(observations, calls):
+    next(call for call in calls if call["method"] == "StreamChanges")["after_offset"] += 1
+
+
+def exports_another_snapshot(observations, calls):
+    [call for call in calls if call["method"] == "ExportSnapshot"][-1]["offset"] = 40
+
+
+def makes_a_snapshot_for_nothing(observations, calls):
+    calls.insert(0, {**calls[0], "method": "CreateSnapshot"})
+
+
+def does_not_say_which_languages(observations, calls):
+    calls[1]["languages"] = []
+
+
+def forgets_how_far_a_subscription_is(observations, calls):
+    observations[0]["subscriptions"] = ["indexer 0"]
+
+
+def tells_of_all_days(observations, calls):
+    observations[1]["usage"] = observations[0]["usage"]
+
+
 def fetches_what_it_has(observations, calls):
     [call for call in calls if "start_position" in call][-1]["start_position"] = 0
 
@@ -162,6 +208,17 @@ MUTANTS = [
     ("export-batch", takes_another_hours_file),
     ("export-batch-goes-on-from-disk", fetches_what_it_has),
     ("account", takes_somebody_else_for_the_caller),
+    ("snapshots", leaves_a_snapshot_out),
+    ("read", loses_a_table),
+    ("read-zst", loses_a_table),
+    ("mirror-pages-go", keeps_what_was_deleted),
+    ("mirror", says_it_is_further_than_it_is),
+    ("mirror", misses_what_follows_the_snapshot),
+    ("mirror-begins-again", exports_another_snapshot),
+    ("mirror-snapshot-being-written", makes_a_snapshot_for_nothing),
+    ("projects", does_not_say_which_languages),
+    ("subscription", forgets_how_far_a_subscription_is),
+    ("usage", tells_of_all_days),
     ("subscribe", forgets_its_key),
     ("get", shows_the_librarys_user_agent),
     ("export-again", does_one_action_only),

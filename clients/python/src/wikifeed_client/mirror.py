@@ -17,7 +17,7 @@ from typing import Literal, NamedTuple, Protocol, Self
 from wikifeed.v1.article_pb2 import Article
 from wikifeed.v1.change_pb2 import EVENT_TYPE_DELETE, Change
 from wikifeed.v1.change_service_pb2 import GetChangeLogInfoResponse
-from wikifeed.v1.snapshot_pb2 import Snapshot
+from wikifeed.v1.snapshot_pb2 import SNAPSHOT_STATE_FAILED, Snapshot
 from wikifeed_client._checkpoints import CheckpointStore
 from wikifeed_client._requests import Changes
 
@@ -168,9 +168,9 @@ def puts(articles: Iterable[Article], offset: int) -> Iterator[list[Update]]:
         yield [Put(article, offset) for article in part]
 
 
-def is_followed(snapshot: Snapshot, log: GetChangeLogInfoResponse) -> bool:
-    """Whether the log has every change after a snapshot."""
-    return snapshot.offset >= log.oldest_offset - 1
+def is_usable(snapshot: Snapshot, log: GetChangeLogInfoResponse) -> bool:
+    """Whether a snapshot is whole or will be, and the log has every change after it."""
+    return snapshot.state != SNAPSHOT_STATE_FAILED and snapshot.offset >= log.oldest_offset - 1
 
 
 def mirrored_changes(project: str, until_offset: int) -> Changes:

@@ -11,7 +11,7 @@ from wikifeed_client._articles import read_articles
 from wikifeed_client._errors import CursorExpiredError, NotFoundError
 from wikifeed_client._exporting import SnapshotKind
 from wikifeed_client._requests import After
-from wikifeed_client.mirror import OnExpired, Sink, is_followed, mirrored_changes, puts, update_of
+from wikifeed_client.mirror import OnExpired, Sink, is_usable, mirrored_changes, puts, update_of
 
 if TYPE_CHECKING:
     from wikifeed_client.aio import AsyncClient
@@ -63,11 +63,11 @@ def _write(sink: Sink, files: Iterable[Path], offset: int) -> None:
 
 
 async def _snapshot(client: "AsyncClient", kind: SnapshotKind) -> Snapshot:
-    """The newest snapshot where the log still has what follows it, else one that is made for this."""
+    """The newest snapshot where it is usable, else one that is made for this."""
     try:
         snapshot = (await client.snapshot(kind)).snapshot
     except NotFoundError as error:
         if error.reason != "SNAPSHOT_NOT_FOUND":
             raise
         return await client.create_snapshot(kind)
-    return snapshot if is_followed(snapshot, await client.change_log()) else await client.create_snapshot(kind)
+    return snapshot if is_usable(snapshot, await client.change_log()) else await client.create_snapshot(kind)

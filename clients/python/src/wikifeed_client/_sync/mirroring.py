@@ -9,7 +9,7 @@ from wikifeed_client._articles import read_articles
 from wikifeed_client._errors import CursorExpiredError, NotFoundError
 from wikifeed_client._exporting import SnapshotKind
 from wikifeed_client._requests import After
-from wikifeed_client.mirror import OnExpired, Sink, is_followed, mirrored_changes, puts, update_of
+from wikifeed_client.mirror import OnExpired, Sink, is_usable, mirrored_changes, puts, update_of
 
 if TYPE_CHECKING:
     from wikifeed_client.sync import Client
@@ -56,11 +56,11 @@ def _load(client: "Client", kind: SnapshotKind, sink: Sink, folder: str | Path |
 
 
 def _snapshot(client: "Client", kind: SnapshotKind) -> Snapshot:
-    """The newest snapshot where the log still has what follows it, else one that is made for this."""
+    """The newest snapshot where it is usable, else one that is made for this."""
     try:
         snapshot = client.snapshot(kind).snapshot
     except NotFoundError as error:
         if error.reason != "SNAPSHOT_NOT_FOUND":
             raise
         return client.create_snapshot(kind)
-    return snapshot if is_followed(snapshot, client.change_log()) else client.create_snapshot(kind)
+    return snapshot if is_usable(snapshot, client.change_log()) else client.create_snapshot(kind)
