@@ -12,7 +12,9 @@ _FLAGS = ("-std=c++17", "-O2", "-Wall", "-Wextra", "-pthread")
 
 def load_generator() -> Path | None:
     """The load generator; None where it cannot be built."""
-    return _built("load_generator", ("load_generator.cpp", "http2_client.cpp"), ("http2_client.h",), ())
+    parts = ("http2_client", "receipts", "cpu_time")
+    sources = ("load_generator.cpp", *(f"{part}.cpp" for part in parts))
+    return _built("load_generator", sources, tuple(f"{part}.h" for part in parts), ())
 
 
 def constants_server() -> Path | None:

@@ -15,7 +15,6 @@
 // bits each), its through_offset, the publication of its first change and the moment of receipt, in microseconds since
 // 1970 (64 bits each), little-endian.
 
-#include <dirent.h>
 #include <sys/epoll.h>
 #include <sys/resource.h>
 #include <unistd.h>
@@ -24,108 +23,26 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <ctime>
 #include <fstream>
 #include <map>
 #include <memory>
 #include <sstream>
 
+#include "cpu_time.h"
 #include "http2_client.h"
+#include "receipts.h"
 
 namespace {
 
 using bench::Call;
 using bench::Connection;
+using bench::cpu_seconds;
 using bench::now;
+using bench::own_cpu_seconds;
+using bench::Receipt;
 
 constexpr size_t kBufferBytes = 1 << 20;
 constexpr int64_t kSilence = 60;  // seconds after which the server is given up
-
-struct Receipt {
-  uint32_t call;
-  uint32_t changes;
-  uint64_t through_offset;
-  uint64_t published;
-  uint64_t received;
-};
-static_assert(sizeof(Receipt) == 32);
-
-// The CPU time of all threads of the processes, in seconds (field 1 of schedstat, in nanoseconds).
-double cpu_seconds(const std::vector<int>& processes) {
-  double sum = 0;
-  for (const int process : processes) {
-    const std::string folder = "/proc/" + std::to_string(process) + "/task";
-    DIR* tasks = opendir(folder.c_str());
-    if (tasks == nullptr) continue;
-    while (const dirent* task = readdir(tasks)) {
-      if (task->d_name[0] == '.') continue;
-      double nanoseconds = 0;
-      if (std::ifstream(folder + "/" + task->d_name + "/schedstat") >> nanoseconds) sum += nanoseconds / 1e9;
-    }
-    closedir(tasks);
-  }
-  return sum;
-}
-
-double own_cpu_seconds() {
-  timespec time{};
-  clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time);
-  return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) / 1e9;
-}
-
-uint64_t microseconds_since_1970() {
-  timespec time{};
-  clock_gettime(CLOCK_REALTIME, &time);
-  return static_cast<uint64_t>(time.tv_sec) * 1'000'000 + static_cast<uint64_t>(time.tv_nsec) / 1000;
-}
-
-// Walks the fields of a protobuf message.
-class Fields {
- public:
-  explicit Fields(const char* bytes, size_t size) : at_(bytes), end_(bytes + size) {}
-
-  // Go to the next field; whether there is one.
-  bool next() {
-    if (at_ >= end_) return false;
-    const uint64_t tag = varint();
-    number = static_cast<int>(tag >> 3);
-    value = varint();  // the contract's fields walked here are varints, or have a length
-    size = (tag & 7) == 2 ? value : 0;
-    bytes = at_;
-    at_ += size;
-    return true;
-  }
-
-  int number = 0;
-  uint64_t value = 0;
-  const char* bytes = nullptr;
-  size_t size = 0;
-
- private:
-  uint64_t varint() {
-    uint64_t result = 0;
-    for (int shift = 0; at_ < end_; shift += 7) {
-      const auto byte = static_cast<uint8_t>(*at_++);
-      result |= static_cast<uint64_t>(byte & 0x7f) << shift;
-      if (byte < 0x80) break;
-    }
-    return result;
-  }
-
-  const char* at_;
-  const char* end_;
-};
-
-// When a change was published: Change.date_published = 3, {seconds = 1, nanos = 2}.
-uint64_t published(const char* bytes, size_t size) {
-  for (Fields change(bytes, size); change.next();) {
-    if (change.number != 3) continue;
-    uint64_t seconds = 0, nanos = 0;
-    for (Fields time(change.bytes, change.size); time.next();) (time.number == 1 ? seconds : nanos) = time.value;
-    return seconds * 1'000'000 + nanos / 1000;
-  }
-  return 0;
-}
 
 class Run {
  public:
@@ -259,12 +176,7 @@ void Run::on_message(Call& call) {
     bytes_ += call.size;
   }
   if (!is_live_) return;
-  Receipt receipt{static_cast<uint32_t>(call.number), 0, 0, 0, microseconds_since_1970()};
-  for (Fields response(call.message.data(), call.message.size()); response.next();) {
-    if (response.number == 2) receipt.through_offset = response.value;
-    if (response.number != 1) continue;
-    if (receipt.changes++ == 0) receipt.published = published(response.bytes, response.size);
-  }
+  const Receipt receipt = bench::receipt_of(call);
   changes_ += receipt.changes;
   uint64_t& reached = reached_[static_cast<size_t>(call.number)];
   if (reached < through_ && receipt.through_offset >= through_ && call.number < calls_at_once_) ++through_all_;
