@@ -19,4 +19,4 @@ class Told extends SqliteSink {
 }
 
 const client = new Client(server);
-await client.mirror(project, new Told(new Database(file)), { folder: `${file}.snapshot` });
+await client.mirror(project, new Told(new Database(file)), { folder: `${file}.snapshot`, onExpired: "begin-again" });

@@ -6,9 +6,11 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 
 import { Client, FileCheckpoint } from "../src/index.js";
-import { type Action, perform } from "./actions.js";
+import type { Action } from "./action.js";
+import { perform } from "./actions.js";
 import { described } from "./errors.js";
-import type { Observation } from "./observation.js";
+import { MIRROR, mirrored } from "./mirrored.js";
+import { nothingSeen, type Observation } from "./observation.js";
 
 interface Order {
   readonly address: string;
@@ -36,16 +38,17 @@ function clientOf({ address, settings }: Order): Client {
 }
 
 async function observe(order: Order, action: Action): Promise<Observation> {
-  const seen: Observation = { offsets: [], names: [], missing: {}, batches: [], files: {} };
+  const { folder } = order;
+  const seen = nothingSeen();
   const client = clientOf(order);
   try {
-    await perform(client, action, order.folder, seen);
+    await perform({ client, action, folder, seen });
   } catch (error) {
     seen.error = described(error);
   } finally {
     client.close();
   }
-  await lookInto(order.folder, action, seen);
+  await lookInto(folder, action, seen);
   return seen;
 }
 
@@ -54,6 +57,9 @@ async function lookInto(folder: string, action: Action, seen: Observation): Prom
   if (action.checkpoint !== undefined) {
     const offset = await new FileCheckpoint(join(folder, action.checkpoint)).load();
     seen.checkpoint = offset === undefined ? undefined : Number(offset);
+  }
+  if (action.do === "mirror") {
+    seen.mirror = await mirrored(join(folder, MIRROR));
   }
   if (action.do === "export" || action.do === "export_batch") {
     for (const name of await readdir(folder)) {

@@ -122,7 +122,6 @@ export async function* batchGet(
 ): AsyncGenerator<Outcome, void, undefined> {
   const all = [...keys];
   const backoff = new Backoff(reconnecting);
-  const never = options.signal ?? new AbortController().signal;
   for (let done = 0; done < all.length; ) {
     const part = all.slice(done, done + BATCH_KEYS);
     const first = done;
@@ -144,8 +143,8 @@ export async function* batchGet(
       if (!isPassing(error) || backoff.tries + 1 >= TRIES) {
         throw error;
       }
-      await pause(backoff.waitMs(), never);
-      never.throwIfAborted();
+      await pause(backoff.waitMs(), options.signal);
+      options.signal?.throwIfAborted();
     } finally {
       call.cancel();
     }

@@ -36,7 +36,7 @@ const ANSWERED_ONCE: Readonly<Record<string, readonly string[]>> = {
   ArticleService: ["GetArticle", "GetStructuredContents", "LookupArticles", "ListArticles"],
   BatchService: ["ListBatches", "GetBatch"],
   CatalogService: ["ListProjects"],
-  ChangeService: ["GetChangeLogInfo", "GetSubscription", "ListSubscriptions"],
+  ChangeService: ["GetChangeLogInfo", "GetSubscription", "ListSubscriptions", "DeleteSubscription"],
   SnapshotService: ["ListSnapshots", "GetSnapshot", "CreateSnapshot"],
 };
 

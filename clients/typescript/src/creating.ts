@@ -1,7 +1,8 @@
-/** Snapshots that the server is to make: which, and when they are written. */
+/** Snapshots that the server makes: which, and when they are written. */
 
 import { status as Code } from "@grpc/grpc-js";
 import {
+  type Chunk,
   CreateSnapshotRequest,
   type CreateSnapshotResponse,
   GetSnapshotRequest,
@@ -27,12 +28,21 @@ export interface SnapshotKind {
   readonly format?: SnapshotFormat;
 }
 
-/** What making a snapshot needs of the client. */
-export interface Creating {
-  /** Given once the client is closed. */
-  readonly closing: AbortSignal;
+/** What waiting for a snapshot needs of the client. `get` is rejected once one of the signals is given. */
+export interface Waiting {
+  readonly signals: readonly (AbortSignal | undefined)[];
   get(request: GetSnapshotRequest): Promise<GetSnapshotResponse>;
+}
+
+/** What making a snapshot needs of the client. */
+export interface Creating extends Waiting {
   create(request: CreateSnapshotRequest): Promise<CreateSnapshotResponse>;
+}
+
+/** A snapshot that is written. */
+export interface Written {
+  readonly snapshot: Snapshot;
+  readonly chunks: readonly Chunk[];
 }
 
 /** The identifier that the server gives snapshots of this kind. */
@@ -51,12 +61,7 @@ export function snapshotIdentifier(kind: SnapshotKind): string {
 }
 
 /** Have a snapshot made, and wait until it is written. */
-export async function createSnapshot(
-  client: Creating,
-  kind: SnapshotKind,
-  chunkSizeBytes: number,
-  signal: AbortSignal | undefined,
-): Promise<Snapshot> {
+export async function createSnapshot(client: Creating, kind: SnapshotKind, chunkSizeBytes: number): Promise<Snapshot> {
   const request = CreateSnapshotRequest.fromPartial({
     project: kind.project,
     namespace: BigInt(kind.namespace ?? 0),
@@ -64,14 +69,22 @@ export async function createSnapshot(
     format: kind.format ?? SnapshotFormat.NDJSON_TAR_GZ,
     chunkSizeBytes: BigInt(chunkSizeBytes),
   });
-  let snapshot = snapshotOf(await client.create(request));
-  for (let poll = 0; !isReady(snapshot); poll += 1) {
-    await pause(READY_POLLS_MS[poll] ?? LATER_POLLS_MS, signal ?? client.closing);
-    signal?.throwIfAborted();
-    const { identifier, offset } = snapshot;
-    snapshot = snapshotOf(await client.get(GetSnapshotRequest.fromPartial({ identifier, offset })));
+  const { identifier, offset } = snapshotOf(await client.create(request));
+  return (await whenWritten(client, identifier, offset)).snapshot;
+}
+
+/** A snapshot and its chunks once it is written; without an offset (0) the newest. Throws WikifeedError where that fails. */
+export async function whenWritten(client: Waiting, identifier: string, offset: bigint): Promise<Written> {
+  for (let poll = 0; ; poll += 1) {
+    const found = await client.get(GetSnapshotRequest.fromPartial({ identifier, offset }));
+    const snapshot = snapshotOf(found);
+    if (isReady(snapshot)) {
+      return { snapshot, chunks: found.chunks };
+    }
+    // The one that is waited for, though a newer one is made meanwhile.
+    offset = snapshot.offset;
+    await pause(READY_POLLS_MS[poll] ?? LATER_POLLS_MS, ...client.signals);
   }
-  return snapshot;
 }
 
 export function snapshotOf(answer: { snapshot?: Snapshot | undefined }): Snapshot {

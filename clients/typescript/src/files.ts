@@ -14,7 +14,7 @@ import {
 } from "@wikifeed/proto/v1";
 
 import type { Connection } from "./connection.js";
-import { createSnapshot, type SnapshotKind, snapshotOf } from "./creating.js";
+import { createSnapshot, type SnapshotKind, snapshotOf, type Waiting, whenWritten } from "./creating.js";
 import { DamagedDataError } from "./errors.js";
 import { exportFiles, type FetchOptions, type Remote } from "./exporting.js";
 import { pagesOf } from "./lists.js";
@@ -22,7 +22,7 @@ import { timestampOf } from "./requests.js";
 
 /** How to export a snapshot. */
 export interface ExportOptions extends FetchOptions {
-  /** The snapshot's offset; the newest that is ready unless set. */
+  /** The snapshot's offset; unless set the newest that is ready or, where none is, the newest. */
   readonly offset?: bigint | number;
   /** How many files to fetch at once; 4 unless set. */
   readonly parallel?: number;
@@ -55,10 +55,15 @@ export class FileCalls {
     this.#snapshots = connection.stub(SnapshotServiceClient);
   }
 
-  /** A snapshot: the newest that is ready or, with an offset, that one. Throws NotFoundError. */
-  async snapshot(identifier: string, options: { offset?: bigint; signal?: AbortSignal } = {}): Promise<Snapshot> {
-    const request = GetSnapshotRequest.fromPartial({ identifier, offset: options.offset ?? 0n });
-    return snapshotOf(await this.#gettingSnapshots(options.signal)(request));
+  /**
+   * A snapshot: that of an offset; unless set the newest that is ready or, where none is, the newest. Throws NotFoundError.
+   */
+  async snapshot(
+    identifier: string,
+    options: { offset?: bigint | number; signal?: AbortSignal } = {},
+  ): Promise<Snapshot> {
+    const request = GetSnapshotRequest.fromPartial({ identifier, offset: BigInt(options.offset ?? 0) });
+    return snapshotOf(await this.#waiting(options.signal).get(request));
   }
 
   /** The snapshots of some projects, or of all, those being written included. */
@@ -72,31 +77,28 @@ export class FileCalls {
     }
   }
 
-  /** Have a snapshot made, and wait until it is written. */
+  /** Have a snapshot made as of the newest offset, and wait until it is written. Throws WikifeedError where that fails. */
   async createSnapshot(
     kind: SnapshotKind,
     options: { chunkSizeBytes?: number; signal?: AbortSignal } = {},
   ): Promise<Snapshot> {
     const { signal } = options;
-    const calls = {
-      closing: this.#connection.closing,
-      get: this.#gettingSnapshots(signal),
-      create: this.#connection.asking(this.#snapshots.createSnapshot.bind(this.#snapshots), signal),
-    };
-    return createSnapshot(calls, kind, options.chunkSizeBytes ?? 0, signal);
+    const create = this.#connection.asking(this.#snapshots.createSnapshot.bind(this.#snapshots), signal);
+    return createSnapshot({ ...this.#waiting(signal), create }, kind, options.chunkSizeBytes ?? 0);
   }
 
   /**
-   * Have the files of a snapshot in a folder, whole and verified. What lies there of it is taken up.
+   * Have the files of a snapshot in a folder, whole and verified. What lies there of it is taken up. A snapshot that is being
+   * written is waited for.
    *
-   * Throws NotFoundError where there is no such snapshot, DamagedDataError where bytes stay damaged, and the system's error
-   * where the disk is full: what came stays for the next try.
+   * Throws NotFoundError where there is no such snapshot, WikifeedError with the reason SNAPSHOT_NOT_READY where writing it
+   * failed, DamagedDataError where bytes stay damaged, and the system's error where the disk is full: what came stays for the
+   * next try.
    */
   async export(identifier: string, folder: string, options: ExportOptions = {}): Promise<Export> {
-    const request = GetSnapshotRequest.fromPartial({ identifier, offset: BigInt(options.offset ?? 0) });
-    const found = await this.#gettingSnapshots(options.signal)(request);
-    const snapshot = snapshotOf(found);
-    const remotes = found.chunks.map((file, firstChunk): Remote => {
+    const waiting = this.#waiting(options.signal);
+    const { snapshot, chunks } = await whenWritten(waiting, identifier, BigInt(options.offset ?? 0));
+    const remotes = chunks.map((file, firstChunk): Remote => {
       const chunk = { identifier: snapshot.identifier, offset: snapshot.offset, firstChunk, chunkCount: 1 };
       return {
         file,
@@ -146,8 +148,9 @@ export class FileCalls {
     return path;
   }
 
-  #gettingSnapshots(signal: AbortSignal | undefined) {
-    return this.#connection.asking(this.#snapshots.getSnapshot.bind(this.#snapshots), signal);
+  #waiting(signal: AbortSignal | undefined): Waiting {
+    const get = this.#connection.asking(this.#snapshots.getSnapshot.bind(this.#snapshots), signal);
+    return { get, signals: [signal, this.#connection.closing] };
   }
 
   #fetch(remotes: readonly Remote[], folder: string, options: FetchOptions & { parallel?: number }): Promise<string[]> {

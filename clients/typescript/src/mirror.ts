@@ -186,7 +186,10 @@ async function fill(client: Origin, kind: Kind, sink: Sink, options: MirrorOptio
   }
 }
 
-/** The newest snapshot where the log still has what follows it, else one that is made for this. */
+/**
+ * The newest snapshot, though it is still being written, where the log has every change after it, else one that is made for
+ * this.
+ */
 async function usable(client: Origin, kind: Kind, signal: AbortSignal | undefined): Promise<Snapshot> {
   let found;
   try {
@@ -198,7 +201,7 @@ async function usable(client: Origin, kind: Kind, signal: AbortSignal | undefine
     return client.createSnapshot(kind, { signal });
   }
   const { oldestOffset } = await client.changeLog(signal);
-  return found.state === SnapshotState.READY && found.offset + 1n >= oldestOffset
+  return found.state !== SnapshotState.FAILED && found.offset + 1n >= oldestOffset
     ? found
     : client.createSnapshot(kind, { signal });
 }

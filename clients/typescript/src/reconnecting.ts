@@ -1,5 +1,7 @@
 /** After which wait a stream that ended is opened again. */
 
+import { whenAborted } from "./signals.js";
+
 /**
  * How streams are opened again.
  *
@@ -45,18 +47,15 @@ export class Backoff {
   }
 }
 
-/** Wait, or until the signal is given. */
-export async function pause(milliseconds: number, signal: AbortSignal): Promise<void> {
-  if (signal.aborted) {
-    return;
-  }
+/** Wait, or until one of the signals is given. */
+export async function pause(milliseconds: number, ...signals: readonly (AbortSignal | undefined)[]): Promise<void> {
+  let stopListening = (): void => undefined;
   await new Promise<void>((resolve) => {
-    const done = (): void => {
+    const timer = setTimeout(resolve, milliseconds);
+    stopListening = whenAborted(signals, () => {
       clearTimeout(timer);
-      signal.removeEventListener("abort", done);
       resolve();
-    };
-    const timer = setTimeout(done, milliseconds);
-    signal.addEventListener("abort", done, { once: true });
+    });
   });
+  stopListening();
 }

@@ -36,17 +36,17 @@ export async function* readLines(...paths: string[]): AsyncGenerator<string, voi
  * DamagedDataError when it is none.
  */
 export function articleFromJson(json: string): Article {
-  let value: unknown;
   try {
-    value = JSON.parse(json);
+    const value: unknown = JSON.parse(json);
+    if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+      nameCells((value as { tables?: Table[] | null }).tables ?? []);
+      return Article.fromJSON(value);
+    }
   } catch (error) {
+    // What is no JSON, and values that do not fit their fields: no kind of error is theirs alone.
     throw new DamagedDataError(`no article: ${(error as Error).message}`);
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new DamagedDataError(`no article: ${json.slice(0, 60)}`);
-  }
-  nameCells((value as { tables?: Table[] }).tables ?? []);
-  return Article.fromJSON(value);
+  throw new DamagedDataError(`no article: ${json.slice(0, 60)}`);
 }
 
 type Bytes = AsyncIterable<Uint8Array>;
@@ -120,14 +120,15 @@ function textOf(parts: readonly Uint8Array[]): string {
   return Buffer.concat(parts).toString("utf8");
 }
 
-type Table = Partial<Record<(typeof TABLE_PARTS)[number], unknown[]>>;
+type Cell = { readonly nested_table?: Table | null };
+type Table = { [Part in (typeof TABLE_PARTS)[number]]?: Cell[][] | { cells: Cell[] }[] | null };
 
 /** Make of the rows, which JSON has as lists of cells, the messages that the contract has. */
 function nameCells(tables: readonly Table[]): void {
   for (const table of tables) {
     for (const part of TABLE_PARTS) {
-      const rows = table[part] as { nested_table?: Table }[][] | undefined;
-      if (rows !== undefined) {
+      const rows = table[part] as Cell[][] | null | undefined;
+      if (rows) {
         nameCells(rows.flat().flatMap((cell) => cell.nested_table ?? []));
         table[part] = rows.map((cells) => ({ cells }));
       }

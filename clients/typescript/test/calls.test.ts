@@ -1,15 +1,12 @@
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
 import { test } from "node:test";
 
 import { type ServerDuplexStream, status as Code } from "@grpc/grpc-js";
-import { crc32c } from "@node-rs/crc32";
 import * as wire from "@wikifeed/proto/v1";
-import Database from "better-sqlite3";
 
-import { type Delivery, NotFoundError, SqliteSink } from "../src/index.js";
+import { type Delivery, NotFoundError } from "../src/index.js";
 import { failure } from "./failure.js";
-import { type Handlers, withServer, type Writable } from "./serving.js";
+import { withServer, type Writable } from "./serving.js";
 
 type SubscribeCall = ServerDuplexStream<wire.SubscribeRequest, wire.SubscribeResponse>;
 
@@ -127,45 +124,19 @@ test("methods that the server does not know say that it is older", async () => {
   });
 });
 
-test("a mirror that is older than the log begins again where it is told to, and ends where not", async () => {
-  const data = Buffer.from('{"identifier":1,"name":"Current"}\n');
-  const chunk = wire.Chunk.fromPartial({
-    fileName: "enwiki.ndjson",
-    sizeBytes: BigInt(data.length),
-    sha256: createHash("sha256").update(data).digest("hex"),
-  });
-  const snapshot = wire.Snapshot.fromPartial({
-    identifier: "enwiki_namespace_0",
-    offset: 50n,
-    state: wire.SnapshotState.READY,
-  });
-  const handlers: Handlers = {
-    getSnapshot: (_: never, answer: (error: null, found: object) => void) =>
-      answer(null, wire.GetSnapshotResponse.fromPartial({ snapshot, chunks: [chunk] } as never)),
-    getChangeLogInfo: (_: never, answer: (error: null, found: object) => void) =>
-      answer(null, wire.GetChangeLogInfoResponse.fromPartial({ oldestOffset: 40n })),
-    exportSnapshot: (call: Writable<wire.ExportSnapshotResponse>) => {
-      call.write(wire.ExportSnapshotResponse.fromPartial({ data, crc32c: crc32c(data) }));
-      call.end();
-    },
-    streamChanges: (call: Writable<wire.StreamChangesResponse> & { request: wire.StreamChangesRequest }) => {
-      if (call.request.start?.value === 50n) {
-        const article = wire.Article.fromPartial({ identifier: 2n, name: "Later", namespace: {} });
-        call.write(changesThrough(60n, wire.Change.fromPartial({ offset: 55n, article } as never)));
-        call.end();
-      } else {
-        call.emit("error", failure(Code.OUT_OF_RANGE, "OFFSET_EXPIRED", { oldest_offset: "40" }));
-      }
-    },
+test("deleting a subscription is tried again while the server is unavailable", async () => {
+  const asked: string[] = [];
+  const deleteSubscription = (
+    { request }: { request: wire.DeleteSubscriptionRequest },
+    answer: (error: Error | null, answer?: object) => void,
+  ): void => {
+    asked.push(request.name);
+    if (asked.length === 1) {
+      answer(failure(Code.UNAVAILABLE, "SERVER_STOPPING"));
+    } else {
+      answer(null, {});
+    }
   };
-  await withServer(handlers, async (client) => {
-    const sink = new SqliteSink(new Database(":memory:"));
-    const article = wire.Article.fromPartial({ identifier: 9n, name: "Gone since" });
-    sink.write([{ kind: "put", article, offset: 3n }], 3n);
-    await assert.rejects(client.mirror("enwiki", sink, { until: 60 }), /OFFSET_EXPIRED/);
-    assert.deepEqual([sink.position(), sink.get("Gone since")?.identifier], [3n, 9n]);
-    await client.mirror("enwiki", sink, { until: 60, onExpired: "begin-again" });
-    assert.deepEqual([sink.position(), sink.get("Gone since")], [60n, undefined]);
-    assert.deepEqual([sink.get("Current")?.identifier, sink.get(2)?.name], [1n, "Later"]);
-  });
+  await withServer({ deleteSubscription }, (client) => client.deleteSubscription("index"));
+  assert.deepEqual(asked, ["index", "index"]);
 });

@@ -88,8 +88,23 @@ test("JSON becomes the contract's article", () => {
   assert.deepEqual([article.name, article.identifier, article.dateModified?.seconds], ["Moon", 19331n, 1_767_323_045n]);
   const nested = article.tables[0]?.rows[0]?.cells[0]?.nestedTable;
   assert.equal(nested?.rows[0]?.cells[0]?.value, "b");
-  assert.throws(() => articleFromJson("[1]"), DamagedDataError);
-  assert.throws(() => articleFromJson("{"), DamagedDataError);
+});
+
+test("parts of tables may be missing, null or empty", () => {
+  const article = articleFromJson('{"tables":[{"rows":[[{"nested_table":null}],[]],"headers":null,"footers":[]}]}');
+  const [table] = article.tables;
+  assert.deepEqual([table?.headers, table?.footers], [[], []]);
+  assert.deepEqual(
+    table?.rows.map(({ cells }) => cells.map((cell) => cell.nestedTable)),
+    [[undefined], []],
+  );
+  assert.deepEqual(articleFromJson('{"tables":null}').tables, []);
+});
+
+test("what is no article is damaged data", () => {
+  for (const json of ["[1]", "{", "null", '{"identifier":"x"}', '{"date_modified":"x"}', '{"tables":[null]}']) {
+    assert.throws(() => articleFromJson(json), DamagedDataError, json);
+  }
 });
 
 test("a file holds the offset that was saved last", async () => {

@@ -167,7 +167,8 @@ public final class AsyncClient extends AsyncFileCalls {
    *
    * @param mirror what to mirror
    * @param sink where to
-   * @return ends where the mirror does
+   * @return ends where the mirror does, or with {@link CursorExpiredException} as {@link
+   *     Client#mirror} does
    */
   public CompletableFuture<Void> mirror(Mirror mirror, Sink sink) {
     return CompletableFuture.runAsync(() -> client().mirror(mirror, sink), workers());

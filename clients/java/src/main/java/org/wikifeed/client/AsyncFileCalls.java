@@ -47,7 +47,7 @@ abstract class AsyncFileCalls extends AsyncServerCalls {
    *
    * @param kind which
    * @param chunkSizeBytes how much of what lines hold goes into one file; 0 means all
-   * @return the snapshot, once it is written
+   * @return the snapshot, once it is written; {@link WikifeedException} where that fails
    */
   public CompletableFuture<Snapshot> createSnapshot(SnapshotKind kind, long chunkSizeBytes) {
     return CompletableFuture.supplyAsync(
@@ -55,7 +55,8 @@ abstract class AsyncFileCalls extends AsyncServerCalls {
   }
 
   /**
-   * Has the files of a snapshot in a folder, whole and verified.
+   * Has the files of a snapshot in a folder, whole and verified. One that is being written is
+   * waited for.
    *
    * @param identifier the snapshot's identifier
    * @param folder where to

@@ -72,9 +72,7 @@ abstract class AsyncServerCalls implements AutoCloseable {
    * @return the days on which it used anything, or {@link UnauthenticatedException}
    */
   public CompletableFuture<List<DailyUsage>> usage() {
-    return connection()
-        .askLater(AccountServiceGrpc.getListUsageMethod(), ListUsageRequest.getDefaultInstance())
-        .thenApply(ListUsageResponse::getDaysList);
+    return usage(ListUsageRequest.getDefaultInstance());
   }
 
   /**
@@ -85,8 +83,18 @@ abstract class AsyncServerCalls implements AutoCloseable {
    * @return the days on which it used anything, or {@link UnauthenticatedException}
    */
   public CompletableFuture<List<DailyUsage>> usage(LocalDate firstDay, LocalDate lastDay) {
+    return usage(Requests.usage(firstDay, lastDay));
+  }
+
+  /**
+   * The same of the days of a request, which may name one end only.
+   *
+   * @param request which days
+   * @return the days on which it used anything, or {@link UnauthenticatedException}
+   */
+  public CompletableFuture<List<DailyUsage>> usage(ListUsageRequest request) {
     return connection()
-        .askLater(AccountServiceGrpc.getListUsageMethod(), Requests.usage(firstDay, lastDay))
+        .askLater(AccountServiceGrpc.getListUsageMethod(), request)
         .thenApply(ListUsageResponse::getDaysList);
   }
 

@@ -246,8 +246,8 @@ public final class Client extends FileCalls {
    *
    * @param mirror what to mirror
    * @param sink where to
-   * @throws CursorExpiredException after a pause longer than the log: where to begin anew is the
-   *     caller's to decide
+   * @throws CursorExpiredException where the sink is older than the log, for the mirror stood still
+   *     for too long, unless {@link Mirror#beginningAgain} was said
    */
   public void mirror(Mirror mirror, Sink sink) {
     new Mirroring(this, mirror, sink).run();

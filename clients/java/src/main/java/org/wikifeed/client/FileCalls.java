@@ -59,24 +59,34 @@ abstract class FileCalls extends ServerCalls {
    * @param kind which
    * @param chunkSizeBytes how much of what lines hold goes into one file; 0 means all
    * @return the snapshot
+   * @throws WikifeedException where writing it fails (SNAPSHOT_NOT_READY)
    */
   public Snapshot createSnapshot(SnapshotKind kind, long chunkSizeBytes) {
-    return new SnapshotMaking(connection()).make(kind, chunkSizeBytes);
+    Snapshot begun =
+        connection()
+            .ask(SnapshotServiceGrpc.getCreateSnapshotMethod(), kind.creation(chunkSizeBytes))
+            .getSnapshot();
+    return new SnapshotWait(connection())
+        .written(begun.getIdentifier(), begun.getOffset())
+        .getSnapshot();
   }
 
   /**
    * Has the files of a snapshot in a folder, whole and verified. What lies there of it is taken up.
+   * One that is being written is waited for.
    *
    * @param identifier the snapshot's identifier
    * @param folder where to; it is made where there is none
    * @param options how
    * @return what is there
    * @throws NotFoundException where there is no such snapshot
+   * @throws WikifeedException where writing it failed (SNAPSHOT_NOT_READY)
    * @throws DamagedDataException where bytes stay damaged
    * @throws java.io.UncheckedIOException where the disk is full: what came stays for the next try
    */
   public Export export(String identifier, Path folder, ExportOptions options) {
-    GetSnapshotResponse found = snapshot(identifier, options.offset());
+    GetSnapshotResponse found =
+        new SnapshotWait(connection()).written(identifier, options.offset());
     var exporter = new Exporter<>(connection(), ExportPlan.of(found), folder, options.progress());
     return new Export(found.getSnapshot(), exporter.run(options.parallel()));
   }

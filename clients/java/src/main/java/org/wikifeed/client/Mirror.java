@@ -9,8 +9,11 @@ import java.nio.file.Path;
  * @param namespace the namespace's number
  * @param folder where the snapshot's files lie while they are read; a folder of its own
  * @param untilOffset where to end: once everything through it is written; 0 means never
+ * @param beginsAgain whether the mirror begins again, from a snapshot, where the sink is older than
+ *     the log, in place of ending with {@link CursorExpiredException}
  */
-public record Mirror(String project, long namespace, Path folder, long untilOffset) {
+public record Mirror(
+    String project, long namespace, Path folder, long untilOffset, boolean beginsAgain) {
   /**
    * The main namespace of a project, for ever.
    *
@@ -19,7 +22,7 @@ public record Mirror(String project, long namespace, Path folder, long untilOffs
    * @return what to mirror
    */
   public static Mirror of(String project, Path folder) {
-    return new Mirror(project, 0, folder, 0);
+    return new Mirror(project, 0, folder, 0, false);
   }
 
   /**
@@ -29,6 +32,16 @@ public record Mirror(String project, long namespace, Path folder, long untilOffs
    * @return what to mirror
    */
   public Mirror until(long offset) {
-    return new Mirror(project, namespace, folder, offset);
+    return new Mirror(project, namespace, folder, offset, beginsAgain);
+  }
+
+  /**
+   * The same, and where the sink is older than the log, for the mirror stood still for too long, it
+   * begins again: the sink forgets all, the newest snapshot is taken, and the mirror goes on.
+   *
+   * @return what to mirror
+   */
+  public Mirror beginningAgain() {
+    return new Mirror(project, namespace, folder, untilOffset, true);
   }
 }

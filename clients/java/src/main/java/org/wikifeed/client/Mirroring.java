@@ -11,9 +11,11 @@ import java.util.OptionalLong;
 import java.util.Set;
 import org.wikifeed.v1.Article;
 import org.wikifeed.v1.Snapshot;
+import org.wikifeed.v1.SnapshotState;
 
 /** One mirror: a snapshot, then every change from its offset on. */
 final class Mirroring {
+  private static final String NO_SNAPSHOT = "SNAPSHOT_NOT_FOUND";
   private static final int AT_ONCE = 500;
   // Snapshots hold whole articles without these, which are a content of their own.
   private static final Set<String> STRUCTURED =
@@ -36,7 +38,22 @@ final class Mirroring {
 
   void run() {
     OptionalLong known = sink.position();
-    long after = known.isPresent() ? known.getAsLong() : fill();
+    while (true) {
+      long after = known.isPresent() ? known.getAsLong() : fill();
+      try {
+        follow(after);
+        return;
+      } catch (CursorExpiredException error) {
+        if (!mirror.beginsAgain()) {
+          throw error;
+        }
+        known = OptionalLong.empty();
+      }
+    }
+  }
+
+  /** Write every change after an offset into the sink. */
+  private void follow(long after) {
     // All namespaces: a page that moves out of the one that is mirrored is seen to leave it.
     Changes changes =
         Changes.builder()
@@ -55,8 +72,10 @@ final class Mirroring {
 
   /** Have the sink hold a snapshot; its offset. */
   private long fill() {
-    Export exported = exported();
-    long offset = exported.snapshot().getOffset();
+    Snapshot snapshot = snapshot();
+    long offset = snapshot.getOffset();
+    ExportOptions options = ExportOptions.defaults().withOffset(offset);
+    Export exported = client.export(snapshot.getIdentifier(), mirror.folder(), options);
     sink.begin();
     try (ItemStream<Article> articles = exported.articles()) {
       List<Update> waiting = new ArrayList<>();
@@ -73,21 +92,26 @@ final class Mirroring {
     return offset;
   }
 
-  /** A snapshot that the log has every change after: the newest there is, or one that is made. */
-  private Export exported() {
+  /** The newest snapshot where it is usable, else one that is made. */
+  private Snapshot snapshot() {
     SnapshotKind kind = SnapshotKind.of(mirror.project(), mirror.namespace());
-    ExportOptions options = ExportOptions.defaults();
     try {
-      Export found = client.export(kind.identifier(), mirror.folder(), options);
-      if (found.snapshot().getOffset() + 1 >= client.changeLog().getOldestOffset()) {
-        return found;
+      Snapshot newest = client.snapshot(kind.identifier(), 0).getSnapshot();
+      if (isUsable(newest)) {
+        return newest;
       }
-    } catch (NotFoundException none) {
-      // One is made.
+    } catch (NotFoundException error) {
+      if (!error.reason().equals(NO_SNAPSHOT)) {
+        throw error;
+      }
     }
-    Snapshot made = client.createSnapshot(kind, 0);
-    return client.export(
-        made.getIdentifier(), mirror.folder(), options.withOffset(made.getOffset()));
+    return client.createSnapshot(kind, 0);
+  }
+
+  /** Whether a snapshot is whole or will be, and the log has every change after it. */
+  private boolean isUsable(Snapshot snapshot) {
+    return snapshot.getState() != SnapshotState.SNAPSHOT_STATE_FAILED
+        && snapshot.getOffset() + 1 >= client.changeLog().getOldestOffset();
   }
 
   private static void delete(Path file) {

@@ -63,9 +63,7 @@ abstract class ServerCalls implements AutoCloseable {
    * @throws UnauthenticatedException where the client shows no credentials
    */
   public List<DailyUsage> usage() {
-    return connection
-        .ask(AccountServiceGrpc.getListUsageMethod(), ListUsageRequest.getDefaultInstance())
-        .getDaysList();
+    return usage(ListUsageRequest.getDefaultInstance());
   }
 
   /**
@@ -77,9 +75,18 @@ abstract class ServerCalls implements AutoCloseable {
    * @throws UnauthenticatedException where the client shows no credentials
    */
   public List<DailyUsage> usage(LocalDate firstDay, LocalDate lastDay) {
-    return connection
-        .ask(AccountServiceGrpc.getListUsageMethod(), Requests.usage(firstDay, lastDay))
-        .getDaysList();
+    return usage(Requests.usage(firstDay, lastDay));
+  }
+
+  /**
+   * The same of the days of a request, which may name one end only.
+   *
+   * @param request which days
+   * @return the days on which it used anything, in their order
+   * @throws UnauthenticatedException where the client shows no credentials
+   */
+  public List<DailyUsage> usage(ListUsageRequest request) {
+    return connection.ask(AccountServiceGrpc.getListUsageMethod(), request).getDaysList();
   }
 
   /**

@@ -7,7 +7,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The contents of the files in a tar archive, one after the other, as one stream of bytes. */
+/**
+ * The contents of the files in a tar archive, one after the other, as one stream of bytes; an end
+ * of line follows each, for the last line of a file may have none.
+ */
 final class TarReader extends InputStream {
   private static final int BLOCK = 512;
   private static final int SIZE_AT = 124;
@@ -18,6 +21,7 @@ final class TarReader extends InputStream {
   private final InputStream archive;
   private long left;
   private long padding;
+  private boolean isInFile;
   private boolean isAtEnd;
 
   TarReader(InputStream archive) {
@@ -36,6 +40,11 @@ final class TarReader extends InputStream {
       return 0;
     }
     while (left == 0 && !isAtEnd) {
+      if (isInFile) {
+        isInFile = false;
+        bytes[offset] = '\n';
+        return 1;
+      }
       openNext();
     }
     if (isAtEnd) {
@@ -46,6 +55,7 @@ final class TarReader extends InputStream {
       throw new EOFException("the archive is cut short");
     }
     left -= count;
+    isInFile = true;
     return count;
   }
 

@@ -16,6 +16,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.zip.GZIPOutputStream;
@@ -73,11 +74,27 @@ class FilesTest {
   }
 
   @Test
+  void theLastLineOfAFileNeedsNoEnd() throws IOException {
+    List<String> expected = List.of("A", "B");
+    assertEquals(expected, names("x.tar.gz", archive("{\"name\":\"A\"}", "{\"name\":\"B\"}")));
+    byte[] lines = bytes("{\"name\":\"A\"}\n{\"name\":\"B\"}");
+    assertEquals(expected, names("x.ndjson", lines));
+    assertEquals(expected, names("x.ndjson.gz", gzipped(lines)));
+    assertEquals(expected, names("x.ndjson.zst", Zstd.compress(lines)));
+  }
+
+  @Test
   void aFileThatIsCutShortIsAnError() throws IOException {
-    byte[] whole = archive("{\"name\":\"A\"}\n".repeat(5000));
-    assertThrows(
-        UncheckedIOException.class,
-        () -> names("x.tar.gz", Arrays.copyOf(whole, whole.length / 2)));
+    String lines = "{\"name\":\"A\"}\n".repeat(5000);
+    for (var file :
+        Map.of(
+                "x.tar.gz", archive(lines),
+                "x.ndjson.gz", gzipped(bytes(lines)),
+                "x.ndjson.zst", Zstd.compress(bytes(lines)))
+            .entrySet()) {
+      byte[] half = Arrays.copyOf(file.getValue(), file.getValue().length / 2);
+      assertThrows(UncheckedIOException.class, () -> names(file.getKey(), half), file.getKey());
+    }
   }
 
   @Test
@@ -85,7 +102,10 @@ class FilesTest {
     byte[] line = bytes("{\"name\":\"A\"}\n\n");
     assertEquals(List.of("A"), names("x.ndjson", line));
     assertEquals(List.of("A"), names("x.ndjson.gz", gzipped(line)));
-    assertEquals(List.of("A"), names("x.ndjson.zst", Zstd.compress(line)));
+    ByteArrayOutputStream frames = new ByteArrayOutputStream();
+    frames.write(Zstd.compress(line));
+    frames.write(Zstd.compress(line));
+    assertEquals(List.of("A", "A"), names("x.ndjson.zst", frames.toByteArray()));
     assertThrows(IllegalArgumentException.class, () -> names("x.parquet", bytes("PAR1")));
   }
 

@@ -160,10 +160,12 @@ class HourlyTest {
     assertEquals(List.of(MadeUpAccount.DAY), client.usage());
     assertEquals(List.of(MadeUpAccount.DAY), client.usage(first, last));
     assertEquals(List.of(MadeUpAccount.DAY), later.usage(first, last).join());
-    ListUsageRequest named =
-        ListUsageRequest.newBuilder().setFirstDay("2026-01-05").setLastDay("2026-01-31").build();
+    ListUsageRequest since = ListUsageRequest.newBuilder().setFirstDay("2026-01-05").build();
+    assertEquals(List.of(MadeUpAccount.DAY), client.usage(since));
+    assertEquals(List.of(MadeUpAccount.DAY), later.usage(since).join());
+    ListUsageRequest named = since.toBuilder().setLastDay("2026-01-31").build();
     var unnamed = ListUsageRequest.getDefaultInstance();
-    assertEquals(List.of(unnamed, unnamed, named, named), account.usages);
+    assertEquals(List.of(unnamed, unnamed, named, named, since, since), account.usages);
     assertTrue(account.absences < 0);
   }
 }

@@ -1,13 +1,8 @@
 package org.wikifeed.client;
 
-import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.Timestamp;
-import com.google.rpc.ErrorInfo;
-import com.google.rpc.Status;
 import io.grpc.Status.Code;
-import io.grpc.StatusRuntimeException;
-import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.StreamObserver;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -76,7 +71,7 @@ final class MadeUpBatches extends BatchServiceImplBase {
   @Override
   public void getBatch(GetBatchRequest request, StreamObserver<GetBatchResponse> answer) {
     if (!request.getIdentifier().equals(IDENTIFIER)) {
-      answer.onError(notFound());
+      answer.onError(MadeUpStatus.of(Code.NOT_FOUND, "BATCH_NOT_FOUND"));
       return;
     }
     long hours = (NEWEST.getEpochSecond() - request.getHour().getSeconds() + 3599) / 3600;
@@ -114,13 +109,6 @@ final class MadeUpBatches extends BatchServiceImplBase {
         .setSizeBytes(CONTENT.length)
         .setData(ByteString.copyFrom(bytes))
         .build();
-  }
-
-  private static StatusRuntimeException notFound() {
-    ErrorInfo info =
-        ErrorInfo.newBuilder().setDomain("wikifeed").setReason("BATCH_NOT_FOUND").build();
-    return StatusProto.toStatusRuntimeException(
-        Status.newBuilder().setCode(Code.NOT_FOUND.value()).addDetails(Any.pack(info)).build());
   }
 
   private static String sha256() {

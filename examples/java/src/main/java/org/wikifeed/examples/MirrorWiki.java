@@ -27,7 +27,7 @@ public final class MirrorWiki {
 
     try (Client client = Client.connect(server);
         Connection database = DriverManager.getConnection("jdbc:sqlite:" + file)) {
-      Mirror mirror = Mirror.of(project, Path.of(file + ".snapshot"));
+      Mirror mirror = Mirror.of(project, Path.of(file + ".snapshot")).beginningAgain();
       client.mirror(mirror, new Told(new SqlSink(database)));
     }
   }

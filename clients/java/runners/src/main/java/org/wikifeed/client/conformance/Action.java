@@ -4,19 +4,27 @@ import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.annotations.SerializedName;
 import com.google.protobuf.Timestamp;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import org.wikifeed.client.Changes;
 import org.wikifeed.client.FileCheckpoint;
+import org.wikifeed.client.Mirror;
 import org.wikifeed.client.PageKey;
+import org.wikifeed.client.SnapshotKind;
 import org.wikifeed.client.Start;
 import org.wikifeed.client.SubscribeOptions;
 import org.wikifeed.v1.EventType;
+import org.wikifeed.v1.ListArticlesRequest;
 import org.wikifeed.v1.ListBatchesRequest;
+import org.wikifeed.v1.ListUsageRequest;
 
 /** One thing to do; which of the parameters it has is told by what it does. */
 final class Action {
+  /** The name of the file that mirrors are kept in. */
+  static final String MIRROR = "mirror.json";
+
   @SerializedName("do")
   String what;
 
@@ -44,6 +52,17 @@ final class Action {
   String identifier;
   String hour;
   List<String> projects = List.of();
+  List<String> languages = List.of();
+  long namespace;
+
+  @SerializedName("on_expired")
+  String onExpired = "raise";
+
+  @SerializedName("first_day")
+  String firstDay = "";
+
+  @SerializedName("last_day")
+  String lastDay = "";
 
   /** Which changes. */
   static final class Filter {
@@ -68,6 +87,10 @@ final class Action {
 
   List<PageKey> keys() {
     return titles.stream().map(each -> PageKey.title(project, each)).toList();
+  }
+
+  ListArticlesRequest list() {
+    return ListArticlesRequest.newBuilder().setProject(project).setPageSize(pageSize).build();
   }
 
   Changes changes() {
@@ -104,6 +127,31 @@ final class Action {
       options.credit(credit);
     }
     return options.build();
+  }
+
+  String[] projects() {
+    return projects.toArray(String[]::new);
+  }
+
+  String[] languages() {
+    return languages.toArray(String[]::new);
+  }
+
+  SnapshotKind kind() {
+    return SnapshotKind.of(project, namespace);
+  }
+
+  Mirror mirror(Path folder) {
+    Mirror mirror = Mirror.of(project, folder.resolve("snapshot")).until(until);
+    return onExpired.equals("begin_again") ? mirror.beginningAgain() : mirror;
+  }
+
+  MirroredPages sink(Path folder) throws IOException {
+    return new MirroredPages(folder.resolve(MIRROR));
+  }
+
+  ListUsageRequest usage() {
+    return ListUsageRequest.newBuilder().setFirstDay(firstDay).setLastDay(lastDay).build();
   }
 
   Instant hour() {

@@ -1,5 +1,6 @@
 package org.wikifeed.client.conformance;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -8,41 +9,58 @@ import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.wikifeed.client.AsyncClient;
 import org.wikifeed.client.Delivery;
+import org.wikifeed.client.Export;
 import org.wikifeed.client.ExportOptions;
 import org.wikifeed.client.WikifeedException;
-import org.wikifeed.v1.ListArticlesRequest;
 
 /** Does an action with the client that waits for nothing. */
 record AsyncActions(AsyncClient client, Action action, Path folder, Observation seen) {
-  void perform() {
+  void perform() throws IOException {
     switch (action.what) {
       case "get" -> seen.names.add(waited(client.get(action.key(), action.fields())).getName());
       case "batch_get" -> each(client.batchGet(action.keys(), action.fields()), seen::take);
+      case "structured" -> seen.names.add(waited(client.structured(action.key())).getName());
       case "lookup" ->
           waited(client.lookup(action.title))
               .forEach(match -> seen.names.add(match.getArticle().getName()));
-      case "list" -> list();
+      case "list" ->
+          each(client.list(action.list()), article -> seen.names.add(article.getName()));
       case "changes" -> changes();
       case "subscribe" -> subscribe();
-      case "export" -> waited(client.export(action.identifier, folder, ExportOptions.defaults()));
+      default -> bringFiles();
+    }
+  }
+
+  /** Do an action with snapshots or batches, or another. */
+  private void bringFiles() throws IOException {
+    switch (action.what) {
+      case "snapshots" -> each(client.snapshots(action.projects()), seen::take);
+      case "make_snapshot" -> seen.take(waited(client.createSnapshot(action.kind(), 0)));
+      case "export" -> export();
       case "batches" -> each(client.batches(action.batches()), seen::take);
       case "export_batch" ->
           waited(
               client
                   .batch(action.hour(), action.identifier)
                   .thenCompose(batch -> client.exportBatch(batch, folder)));
-      case "account" -> seen.account = waited(client.account()).getAccount().getUsername();
-      default -> throw new IllegalArgumentException("there is no action " + action.what);
+      case "read" -> seen.read(export());
+      case "mirror" -> waited(client.mirror(action.mirror(folder), action.sink(folder)));
+      default -> ask();
     }
   }
 
-  private void list() {
-    var request =
-        ListArticlesRequest.newBuilder()
-            .setProject(action.project)
-            .setPageSize(action.pageSize)
-            .build();
-    all(client.list(request), article -> seen.names.add(article.getName()));
+  /** Do an action that asks for what the server knows. */
+  private void ask() {
+    switch (action.what) {
+      case "projects" -> waited(client.projects(action.languages())).forEach(seen::take);
+      case "change_log" -> seen.take(waited(client.changeLog()));
+      case "subscriptions" -> each(client.subscriptions(), seen::take);
+      case "subscription" -> seen.take(waited(client.subscription(action.name)));
+      case "delete_subscription" -> waited(client.deleteSubscription(action.name));
+      case "account" -> seen.account = waited(client.account()).getAccount().getUsername();
+      case "usage" -> waited(client.usage(action.usage())).forEach(seen::take);
+      default -> throw new IllegalArgumentException("there is no action " + action.what);
+    }
   }
 
   private void changes() {
@@ -72,6 +90,10 @@ record AsyncActions(AsyncClient client, Action action, Path folder, Observation 
         });
   }
 
+  private Export export() {
+    return waited(client.export(action.identifier, folder, ExportOptions.defaults()));
+  }
+
   /** Take items to the end. */
   private static <T> void each(Flow.Publisher<T> publisher, Consumer<T> take) {
     all(
@@ -82,11 +104,11 @@ record AsyncActions(AsyncClient client, Action action, Path folder, Observation 
         });
   }
 
-  /** Take items, one asked for after the other, until there are no more or one says that it is enough. */
+  /** Take items until there are no more or one says that it is enough. */
   private static <T> void all(Flow.Publisher<T> publisher, Predicate<T> isMoreWanted) {
     Taking<T> taking = new Taking<>(isMoreWanted);
     publisher.subscribe(taking);
-    waited(taking.ended);
+    waited(taking.ended());
   }
 
   private static <T> T waited(CompletableFuture<T> future) {
@@ -97,42 +119,6 @@ record AsyncActions(AsyncClient client, Action action, Path folder, Observation 
         throw failure;
       }
       throw error;
-    }
-  }
-
-  private static final class Taking<T> implements Flow.Subscriber<T> {
-    private final Predicate<T> isMoreWanted;
-    private final CompletableFuture<Void> ended = new CompletableFuture<>();
-    private Flow.Subscription subscription;
-
-    Taking(Predicate<T> isMoreWanted) {
-      this.isMoreWanted = isMoreWanted;
-    }
-
-    @Override
-    public void onSubscribe(Flow.Subscription subscription) {
-      this.subscription = subscription;
-      subscription.request(1);
-    }
-
-    @Override
-    public void onNext(T item) {
-      if (isMoreWanted.test(item)) {
-        subscription.request(1);
-      } else {
-        subscription.cancel();
-        ended.complete(null);
-      }
-    }
-
-    @Override
-    public void onError(Throwable error) {
-      ended.completeExceptionally(error);
-    }
-
-    @Override
-    public void onComplete() {
-      ended.complete(null);
     }
   }
 }

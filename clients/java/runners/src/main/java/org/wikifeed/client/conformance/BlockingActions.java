@@ -1,58 +1,60 @@
 package org.wikifeed.client.conformance;
 
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.function.Consumer;
 import org.wikifeed.client.ChangeStream;
 import org.wikifeed.client.Client;
 import org.wikifeed.client.Delivery;
+import org.wikifeed.client.Export;
 import org.wikifeed.client.ExportOptions;
 import org.wikifeed.client.ItemStream;
-import org.wikifeed.client.Outcome;
 import org.wikifeed.client.SubscriptionStream;
-import org.wikifeed.v1.Article;
-import org.wikifeed.v1.Batch;
 import org.wikifeed.v1.Change;
-import org.wikifeed.v1.ListArticlesRequest;
 
 /** Does an action with the client that blocks. */
 record BlockingActions(Client client, Action action, Path folder, Observation seen) {
-  void perform() {
+  void perform() throws IOException {
     switch (action.what) {
       case "get" -> seen.names.add(client.get(action.key(), action.fields()).getName());
-      case "batch_get" -> batchGet();
+      case "batch_get" -> each(client.batchGet(action.keys(), action.fields()), seen::take);
+      case "structured" -> seen.names.add(client.structured(action.key()).getName());
       case "lookup" ->
           client.lookup(action.title).forEach(match -> seen.names.add(match.getArticle().getName()));
-      case "list" -> list();
+      case "list" ->
+          each(client.list(action.list()), article -> seen.names.add(article.getName()));
       case "changes" -> changes();
       case "subscribe" -> subscribe();
-      case "export" -> client.export(action.identifier, folder, ExportOptions.defaults());
-      case "batches" -> batches();
+      default -> bringFiles();
+    }
+  }
+
+  /** Do an action with snapshots or batches, or another. */
+  private void bringFiles() throws IOException {
+    switch (action.what) {
+      case "snapshots" -> each(client.snapshots(action.projects()), seen::take);
+      case "make_snapshot" -> seen.take(client.createSnapshot(action.kind(), 0));
+      case "export" -> export();
+      case "batches" -> each(client.batches(action.batches()), seen::take);
       case "export_batch" ->
           client.exportBatch(client.batch(action.hour(), action.identifier), folder);
+      case "read" -> seen.read(export());
+      case "mirror" -> client.mirror(action.mirror(folder), action.sink(folder));
+      default -> ask();
+    }
+  }
+
+  /** Do an action that asks for what the server knows. */
+  private void ask() {
+    switch (action.what) {
+      case "projects" -> client.projects(action.languages()).forEach(seen::take);
+      case "change_log" -> seen.take(client.changeLog());
+      case "subscriptions" -> each(client.subscriptions(), seen::take);
+      case "subscription" -> seen.take(client.subscription(action.name));
+      case "delete_subscription" -> client.deleteSubscription(action.name);
       case "account" -> seen.account = client.account().getAccount().getUsername();
+      case "usage" -> client.usage(action.usage()).forEach(seen::take);
       default -> throw new IllegalArgumentException("there is no action " + action.what);
-    }
-  }
-
-  private void batchGet() {
-    try (ItemStream<Outcome> outcomes = client.batchGet(action.keys(), action.fields())) {
-      outcomes.forEach(seen::take);
-    }
-  }
-
-  private void list() {
-    var request =
-        ListArticlesRequest.newBuilder()
-            .setProject(action.project)
-            .setPageSize(action.pageSize)
-            .build();
-    try (ItemStream<Article> articles = client.list(request)) {
-      articles.forEach(article -> seen.names.add(article.getName()));
-    }
-  }
-
-  private void batches() {
-    try (ItemStream<Batch> batches = client.batches(action.batches())) {
-      batches.forEach(seen::take);
     }
   }
 
@@ -83,6 +85,17 @@ record BlockingActions(Client client, Action action, Path folder, Observation se
           break;
         }
       }
+    }
+  }
+
+  private Export export() {
+    return client.export(action.identifier, folder, ExportOptions.defaults());
+  }
+
+  /** Take items to the end. */
+  private static <T> void each(ItemStream<T> items, Consumer<T> take) {
+    try (items) {
+      items.forEach(take);
     }
   }
 }

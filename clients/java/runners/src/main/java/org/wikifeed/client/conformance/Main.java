@@ -1,6 +1,7 @@
 package org.wikifeed.client.conformance;
 
 import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
 import com.google.gson.JsonObject;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -32,7 +33,8 @@ public final class Main {
   }
 
   public static void main(String[] words) throws IOException {
-    Gson gson = new Gson();
+    // What is null in a mirror's file is observed as null.
+    Gson gson = new GsonBuilder().serializeNulls().create();
     boolean isAsync = words.length > 0 && words[0].equals("async");
     var lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     for (String line = lines.readLine(); line != null; line = lines.readLine()) {
@@ -62,7 +64,7 @@ public final class Main {
         }
       }
     } catch (WikifeedException error) {
-      seen.error = Observation.described(error);
+      seen.error = DescribedError.of(error);
     }
     seen.lookInto(folder, action);
     return seen;
