@@ -2,6 +2,7 @@
 #![deny(missing_docs)]
 
 mod account;
+mod article_json;
 mod articles;
 mod batches;
 mod changes;
@@ -18,6 +19,7 @@ mod snapshots;
 mod subscribing;
 mod subscriptions;
 
+pub use article_json::article_from_json;
 pub use articles::{List, Lookup, Outcome, Page};
 pub use batches::Batches;
 pub use changes::{Changes, Start};
@@ -30,10 +32,10 @@ pub use exporting::{Export, ExportOptions, ExportProgress};
 pub use following::ChangeStream;
 #[cfg(feature = "sqlite")]
 pub use mirror::SqliteSink;
-pub use mirror::{Mirror, Sink, Update};
+pub use mirror::{Mirror, OnExpired, Sink, Update};
 /// Times as the messages have them.
 pub use prost_types::Timestamp;
-pub use reading::{article_from_json, read_articles, read_lines, Items};
+pub use reading::{read_articles, read_lines, Items};
 pub use reconnecting::Reconnecting;
 pub use resuming::ChangeBatch;
 pub use snapshots::SnapshotKind;

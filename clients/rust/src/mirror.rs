@@ -4,8 +4,9 @@ use std::path::PathBuf;
 use std::pin::pin;
 
 use futures_util::StreamExt;
-use wikifeed_proto::v1::{Article, Change, EventType, Snapshot};
+use wikifeed_proto::v1::{Article, Change, EventType, GetChangeLogInfoResponse, Snapshot, SnapshotState};
 
+use crate::article_json::article_descriptor;
 use crate::changes::{Changes, Start};
 use crate::checkpoint::{blocking, CheckpointError};
 use crate::client::Client;
@@ -58,6 +59,16 @@ pub trait Sink: Send {
     fn write(&mut self, updates: Vec<Update>, through_offset: Option<u64>) -> Result<(), CheckpointError>;
 }
 
+/// What a mirror does where the log no longer has what follows the sink's offset.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum OnExpired {
+    /// End with [`Error::CursorExpired`]; the sink keeps what it has.
+    #[default]
+    Fail,
+    /// Have the sink forget all, and begin with a snapshot anew. What is gone by then is gone without an update.
+    BeginAgain,
+}
+
 /// What to mirror, and how.
 #[derive(Clone, Debug)]
 pub struct Mirror {
@@ -69,12 +80,20 @@ pub struct Mirror {
     pub folder: PathBuf,
     /// End once everything through this offset is written; 0 means never.
     pub until_offset: u64,
+    /// What to do after a pause longer than the log.
+    pub on_expired: OnExpired,
 }
 
 impl Mirror {
     /// The main namespace of a project, for ever. The snapshot lies in `folder` until it is read.
     pub fn new(project: impl Into<String>, folder: impl Into<PathBuf>) -> Self {
-        Mirror { project: project.into(), namespace: 0, folder: folder.into(), until_offset: 0 }
+        Mirror {
+            project: project.into(),
+            namespace: 0,
+            folder: folder.into(),
+            until_offset: 0,
+            on_expired: OnExpired::Fail,
+        }
     }
 }
 
@@ -83,27 +102,46 @@ impl Client {
     /// changes behind it, or behind what the sink has. A sink that stores updates and their offset in one transaction
     /// has every page exactly once.
     ///
+    /// The snapshot is the newest. One that is being written is awaited; where there is none, or none behind which the
+    /// log has everything, one is made.
+    ///
     /// # Errors
     ///
-    /// As [`Client::changes`]: with [`Error::CursorExpired`] after a pause longer than the log, where to begin anew is
-    /// the caller's to decide; and what the sink fails with.
+    /// As [`Client::export`] and [`Client::changes`], [`Error::CursorExpired`] after a pause longer than the log unless
+    /// [`Mirror::on_expired`] says otherwise; and what the sink fails with.
     pub async fn mirror<S: Sink + 'static>(&self, mirror: Mirror, sink: S) -> Result<()> {
-        let (mut sink, found) = with_sink(sink, Sink::position).await?;
-        let after = match found {
-            Some(offset) => offset,
-            None => {
-                let offset;
-                (sink, offset) = self.fill(&mirror, sink).await?;
-                offset
+        let (mut sink, mut found) = with_sink(sink, Sink::position).await?;
+        loop {
+            let after = match found {
+                Some(offset) => offset,
+                None => {
+                    let offset;
+                    (sink, offset) = self.fill(&mirror, sink).await?;
+                    offset
+                }
+            };
+            match self.follow(&mirror, sink, after).await? {
+                Some(expired) => (sink, found) = (expired, None),
+                None => return Ok(()),
             }
-        };
-        let mut batches = pin!(self.changes(followed(&mirror, after)).batches());
+        }
+    }
+
+    /// Write every change behind an offset into the sink, which is returned where it is to begin anew.
+    async fn follow<S: Sink + 'static>(&self, mirror: &Mirror, mut sink: S, after: u64) -> Result<Option<S>> {
+        let mut batches = pin!(self.changes(followed(mirror, after)).batches());
+        let namespace = mirror.namespace;
         while let Some(batch) = batches.next().await {
-            let ChangeBatch { changes, through_offset } = batch?;
-            let updates = changes.into_iter().map(|change| update_of(change, mirror.namespace)).collect();
+            let ChangeBatch { changes, through_offset } = match batch {
+                Err(Error::CursorExpired { .. }) if mirror.on_expired == OnExpired::BeginAgain => {
+                    return Ok(Some(sink));
+                }
+                batch => batch?,
+            };
+            let updates = changes.into_iter().map(|change| update_of(change, namespace)).collect();
             (sink, ()) = with_sink(sink, move |sink| sink.write(updates, Some(through_offset))).await?;
         }
-        Ok(())
+        Ok(None)
     }
 
     /// Have the sink hold a snapshot; its offset.
@@ -128,20 +166,25 @@ impl Client {
         Ok((sink, offset))
     }
 
-    /// The newest snapshot where the log still has what follows it, else one that is made for this.
+    /// The newest snapshot where it is usable, else one that is made for this.
     async fn followed_snapshot(&self, kind: &SnapshotKind) -> Result<Snapshot> {
         match self.snapshot(kind, 0).await {
             Ok(found) => {
                 let snapshot = found.snapshot.unwrap_or_default();
-                if snapshot.offset + 1 >= self.change_log().await?.oldest_offset {
+                if is_usable(&snapshot, &self.change_log().await?) {
                     return Ok(snapshot);
                 }
             }
-            Err(error) if error.reason() == "SNAPSHOT_NOT_FOUND" => {}
+            Err(Error::NotFound { call, .. }) if call.reason == "SNAPSHOT_NOT_FOUND" => {}
             Err(error) => return Err(error),
         }
         self.create_snapshot(kind, 0).await
     }
+}
+
+/// Whether a snapshot is whole or will be, and the log has every change behind it.
+fn is_usable(snapshot: &Snapshot, log: &GetChangeLogInfoResponse) -> bool {
+    snapshot.state() != SnapshotState::Failed && snapshot.offset >= log.oldest_offset.saturating_sub(1)
 }
 
 fn write_all(
@@ -180,7 +223,7 @@ fn followed(mirror: &Mirror, after: u64) -> Changes {
 }
 
 fn article_fields() -> impl Iterator<Item = String> {
-    crate::reading::article_descriptor().fields().map(|field| field.name().to_owned()).collect::<Vec<_>>().into_iter()
+    article_descriptor().fields().map(|field| field.name().to_owned()).collect::<Vec<_>>().into_iter()
 }
 
 /// What a change is to the mirror of a namespace.

@@ -4,32 +4,17 @@
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
-use std::sync::LazyLock;
 
 use flate2::read::MultiGzDecoder;
-use prost_reflect::{DescriptorPool, DeserializeOptions, DynamicMessage, MessageDescriptor};
-use serde_json::Value;
 use wikifeed_proto::v1::Article;
 
+use crate::article_json::article_from_json;
 use crate::error::{Error, Result};
 
 const BLOCK_BYTES: usize = 1 << 17;
-const TABLE_PARTS: [&str; 3] = ["headers", "rows", "footers"];
-
-static ARTICLE: LazyLock<MessageDescriptor> = LazyLock::new(|| {
-    DescriptorPool::decode(wikifeed_proto::FILE_DESCRIPTOR_SET)
-        .ok()
-        .and_then(|pool| pool.get_message_by_name("wikifeed.v1.Article"))
-        .expect("the stubs bring their own descriptors along")
-});
 
 /// What a file holds, one after the other.
 pub type Items<Item> = Box<dyn Iterator<Item = Result<Item>> + Send>;
-
-/// What is known of the message `Article`.
-pub(crate) fn article_descriptor() -> &'static MessageDescriptor {
-    &ARTICLE
-}
 
 /// The articles in a `.tar.gz`, `.ndjson.gz`, `.zst` (with the feature `zstd`) or `.ndjson` file, in order.
 ///
@@ -72,37 +57,6 @@ pub fn read_lines(path: impl AsRef<Path>) -> Result<Items<Vec<u8>>> {
             Err(error) => return Some(Err(Error::file(&path, error))),
         }
     })))
-}
-
-/// The article of one JSON object as Enterprise and snapshots have it. Fields that are not known are dropped.
-///
-/// # Errors
-///
-/// [`Error::DamagedData`] where it is none.
-pub fn article_from_json(json: &[u8]) -> Result<Article> {
-    let wrong = |why: String| Error::DamagedData(format!("no article: {why}"));
-    let mut value: Value = serde_json::from_slice(json).map_err(|error| wrong(error.to_string()))?;
-    if let Some(tables) = value.get_mut("tables").and_then(Value::as_array_mut) {
-        tables.iter_mut().for_each(name_cells);
-    }
-    let options = DeserializeOptions::new().deny_unknown_fields(false);
-    DynamicMessage::deserialize_with_options(ARTICLE.clone(), value, &options)
-        .map_err(|error| wrong(error.to_string()))?
-        .transcode_to()
-        .map_err(|error| wrong(error.to_string()))
-}
-
-/// Make of the rows, which JSON has as lists of cells, the messages that the contract has.
-fn name_cells(table: &mut Value) {
-    for part in TABLE_PARTS {
-        for row in table.get_mut(part).and_then(Value::as_array_mut).into_iter().flatten() {
-            let mut cells = row.take();
-            for nested in cells.as_array_mut().into_iter().flatten().filter_map(|cell| cell.get_mut("nested_table")) {
-                name_cells(nested);
-            }
-            *row = serde_json::json!({ "cells": cells });
-        }
-    }
 }
 
 #[cfg(feature = "zstd")]
@@ -256,17 +210,5 @@ mod tests {
         assert_eq!(names("x.ndjson.gz", &packed.finish().unwrap()).unwrap(), ["A"]);
         assert_eq!(names("x.ndjson", b"{\"name\":\"A\"}").unwrap(), ["A"]);
         assert!(matches!(names("x.parquet", b"PAR1"), Err(Error::File { .. })));
-    }
-
-    #[test]
-    fn json_becomes_the_contracts_article() {
-        let json = br#"{"name":"Moon","identifier":19331,"date_modified":"2026-01-02T03:04:05Z","unheard_of":[1],
-            "tables":[{"rows":[[{"value":"a","nested_table":{"rows":[[{"value":"b"}]]}}]]}]}"#;
-        let article = article_from_json(json).unwrap();
-        assert_eq!((article.name.as_str(), article.identifier), ("Moon", 19331));
-        assert_eq!(article.date_modified.unwrap().seconds, 1_767_323_045);
-        let cell = &article.tables[0].rows[0].cells[0];
-        assert_eq!(cell.nested_table.as_ref().unwrap().rows[0].cells[0].value, "b");
-        assert!(matches!(article_from_json(b"[1]"), Err(Error::DamagedData(_))));
     }
 }

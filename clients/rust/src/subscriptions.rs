@@ -52,13 +52,14 @@ impl Client {
         Ok(())
     }
 
-    /// The projects that the server has.
+    /// The projects that the server has, those in these languages ("en"). No languages mean all.
     ///
     /// # Errors
     ///
     /// What a call can end with.
-    pub async fn projects(&self) -> Result<Vec<Project>> {
+    pub async fn projects(&self, languages: &[&str]) -> Result<Vec<Project>> {
         let stub = CatalogServiceClient::new(self.service());
-        Ok(ask!(self, stub, list_projects, ListProjectsRequest::default()).await?.projects)
+        let languages = languages.iter().map(|&language| language.to_owned()).collect();
+        Ok(ask!(self, stub, list_projects, ListProjectsRequest { languages, ..Default::default() }).await?.projects)
     }
 }

@@ -51,7 +51,9 @@ async fn articles_come_one_by_one_and_many_at_once() -> Tested {
     assert_eq!(outcomes[2].article.as_ref().unwrap().name, "Anarchism");
 
     assert_eq!(titles(&client).await?.len(), 16);
-    assert_eq!(client.projects().await?[0].identifier, "enwiki");
+    assert_eq!(client.projects(&[]).await?[0].identifier, "enwiki");
+    assert_eq!(client.projects(&["en"]).await?.len(), 1);
+    assert_eq!(client.projects(&["eo"]).await?.len(), 0);
     Ok(())
 }
 

@@ -40,6 +40,15 @@ def whole_article(page_id: int) -> Article:
     return made
 
 
+def nested_article(page_id: int, depth: int) -> Article:
+    """An article whose sections lie that deep in each other."""
+    made = Article(name=f"Page {page_id}", identifier=page_id)
+    part = made.sections.add(name="1")
+    for number in range(2, depth + 1):
+        part = part.has_parts.add(name=str(number))
+    return made
+
+
 def _table(page_id: int) -> Table:
     made = Table(identifier=f"table-{page_id}", confidence_score=0.5)
     made.headers.add().cells.add(value="Moon")

@@ -4,10 +4,11 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
-from made_up_articles import archive, whole_article
+from made_up_articles import archive, nested_article, whole_article
 from made_up_contents import article, chunk_bytes
 from made_up_status import CallEndedError
 
+from wikifeed.v1.article_pb2 import Article
 from wikifeed.v1.snapshot_pb2 import (
     SNAPSHOT_STATE_FAILED,
     SNAPSHOT_STATE_READY,
@@ -95,6 +96,11 @@ def _files(words: Mapping[str, Any]) -> list[bytes]:
     """The contents of the chunks' files: archives of articles where the scenario names these, else any bytes."""
     if "chunks" in words:
         return [chunk_bytes(number, size) for number, size in enumerate(words["chunks"])]
-    make = whole_article if words.get("whole") else article
     form = words.get("form", "tar.gz")
-    return [archive(map(make, page_ids), form) for page_ids in words["articles"]]
+    return [archive((_article(page_id, words) for page_id in page_ids), form) for page_ids in words["articles"]]
+
+
+def _article(page_id: int, words: Mapping[str, Any]) -> Article:
+    if "nested" in words:
+        return nested_article(page_id, words["nested"])
+    return whole_article(page_id) if words.get("whole") else article(page_id)

@@ -2,19 +2,24 @@
 //! tests/conformance/clients/README.md.
 
 mod actions;
+mod articles;
+mod asking;
 mod errors;
+mod files;
+mod mirrored_pages;
+mod observation;
+mod streams;
+mod words;
 
-use std::collections::BTreeMap;
 use std::io::{BufRead, Write};
 use std::path::Path;
 use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
-use wikifeed_client::messages::{Batch, Change};
+use serde::Deserialize;
 use wikifeed_client::{Client, Reconnecting};
 
 use actions::Action;
+use observation::Observation;
 
 #[derive(Deserialize)]
 struct Order {
@@ -49,30 +54,6 @@ impl Settings {
             builder = builder.deadline(Duration::from_secs_f64(seconds));
         }
         builder.build().expect("the suite's addresses are right")
-    }
-}
-
-/// What an action showed.
-#[derive(Default, Serialize)]
-struct Observation {
-    offsets: Vec<u64>,
-    names: Vec<String>,
-    missing: BTreeMap<String, Value>,
-    checkpoint: Option<u64>,
-    files: BTreeMap<String, String>,
-    batches: Vec<String>,
-    account: String,
-    error: Option<Value>,
-}
-
-impl Observation {
-    fn change(&mut self, change: Change) {
-        self.offsets.push(change.offset);
-        self.names.push(change.article.unwrap_or_default().name);
-    }
-
-    fn batch(&mut self, batch: &Batch) {
-        self.batches.push(format!("{} {}", batch.hour.unwrap_or_default(), batch.identifier));
     }
 }
 

@@ -6,7 +6,7 @@
 use std::env;
 use std::error::Error;
 
-use wikifeed_client::{CheckpointError, Client, Mirror, Sink, SqliteSink, Update};
+use wikifeed_client::{CheckpointError, Client, Mirror, OnExpired, Sink, SqliteSink, Update};
 
 #[tokio::main]
 async fn main() -> Result<(), Box<dyn Error>> {
@@ -16,7 +16,8 @@ async fn main() -> Result<(), Box<dyn Error>> {
     let file = words.next().unwrap_or("mirror.db".to_owned());
 
     let sink = Told(SqliteSink::open(&file)?);
-    Client::new(server)?.mirror(Mirror::new(project, file + ".snapshot"), sink).await?;
+    let mirror = Mirror { on_expired: OnExpired::BeginAgain, ..Mirror::new(project, file + ".snapshot") };
+    Client::new(server)?.mirror(mirror, sink).await?;
     Ok(())
 }
 
