@@ -14,23 +14,22 @@ import (
 	"strings"
 
 	"github.com/klauspost/compress/zstd"
-	"google.golang.org/protobuf/encoding/protojson"
 )
 
 const readBufferBytes = 1 << 20
 
 // ReadArticles gives the articles of a snapshot's or a batch's file, in the order in which they stand there, without
-// unpacking it to the disk. The name tells the form: ".tar.gz" or ".zst". A file that ends too early ends with an error.
+// unpacking it to the disk. The name tells the form: ".tar.gz", ".zst", ".gz" or ".ndjson". A compressed file that is
+// cut short ends with an error.
 func ReadArticles(path string) iter.Seq2[*Article, error] {
-	reading := protojson.UnmarshalOptions{DiscardUnknown: true}
 	return func(yield func(*Article, error) bool) {
 		for line, err := range ReadLines(path) {
 			if err != nil {
 				yield(nil, err)
 				return
 			}
-			article := &Article{}
-			if err := reading.Unmarshal(line, article); err != nil {
+			article, err := ArticleFromJSON(line)
+			if err != nil {
 				yield(nil, fmt.Errorf("wikifeed: %s: a line is no article: %w", path, err))
 				return
 			}
@@ -41,8 +40,8 @@ func ReadArticles(path string) iter.Seq2[*Article, error] {
 	}
 }
 
-// ReadLines gives the lines of a snapshot's file as [ReadArticles] does, as JSON for the caller to decode into a type of
-// their own. A line is good until the next one.
+// ReadLines gives the lines of a snapshot's file as [ReadArticles] does, as JSON for the caller to decode: into a type
+// of their own, or with [ArticleFromJSON]. A line is good until the next one.
 func ReadLines(path string) iter.Seq2[json.RawMessage, error] {
 	return func(yield func(json.RawMessage, error) bool) {
 		file, err := os.Open(path)
@@ -51,33 +50,65 @@ func ReadLines(path string) iter.Seq2[json.RawMessage, error] {
 			return
 		}
 		defer func() { _ = file.Close() }()
-		members, stop, err := openMembers(path, bufio.NewReaderSize(file, readBufferBytes))
-		if err != nil {
+		give := func(line json.RawMessage) bool { return yield(line, nil) }
+		if err := fileLines(path, bufio.NewReaderSize(file, readBufferBytes), give); err != nil {
 			yield(nil, fmt.Errorf("wikifeed: %s: %w", path, err))
-			return
 		}
-		defer stop()
-		for {
-			member, err := members()
-			if errors.Is(err, io.EOF) {
-				return
-			}
-			if err == nil {
-				var wanted bool
-				if wanted, err = lines(member, yield); !wanted {
-					return
-				}
-			}
-			if err != nil {
-				yield(nil, fmt.Errorf("wikifeed: %s: %w", path, err))
-				return
-			}
+	}
+}
+
+// fileLines gives the lines of a file until the caller wants no more.
+func fileLines(path string, from io.Reader, give func(json.RawMessage) bool) error {
+	switch {
+	case strings.HasSuffix(path, ".tar.gz"):
+		return archiveLines(from, give)
+	case strings.HasSuffix(path, ".gz"):
+		unpacked, err := gzip.NewReader(from)
+		if err != nil {
+			return err
+		}
+		_, err = lines(unpacked, give)
+		return err
+	case strings.HasSuffix(path, ".zst"):
+		unpacked, err := zstd.NewReader(from, zstd.WithDecoderConcurrency(1))
+		if err != nil {
+			return err
+		}
+		defer unpacked.Close()
+		_, err = lines(unpacked, give)
+		return err
+	case strings.HasSuffix(path, ".ndjson"):
+		_, err := lines(from, give)
+		return err
+	}
+	return errors.New("only .tar.gz, .zst, .gz and .ndjson can be read")
+}
+
+// archiveLines gives the lines of all NDJSON files in a .tar.gz.
+func archiveLines(from io.Reader, give func(json.RawMessage) bool) error {
+	unpacked, err := gzip.NewReader(from)
+	if err != nil {
+		return err
+	}
+	archive := tar.NewReader(unpacked)
+	for {
+		_, err := archive.Next()
+		if errors.Is(err, io.EOF) {
+			// What stands behind the archive's end holds the checksum of all.
+			_, err := io.Copy(io.Discard, unpacked)
+			return err
+		}
+		if err != nil {
+			return err
+		}
+		if wanted, err := lines(archive, give); err != nil || !wanted {
+			return err
 		}
 	}
 }
 
 // lines gives each line of what is read, without its end. wanted is false once the caller wants no more.
-func lines(from io.Reader, yield func(json.RawMessage, error) bool) (wanted bool, err error) {
+func lines(from io.Reader, give func(json.RawMessage) bool) (wanted bool, err error) {
 	reader := bufio.NewReaderSize(from, readBufferBytes)
 	var line []byte
 	for {
@@ -89,7 +120,7 @@ func lines(from io.Reader, yield func(json.RawMessage, error) bool) (wanted bool
 		if err != nil && !errors.Is(err, io.EOF) {
 			return true, err
 		}
-		if text := bytes.TrimSpace(line); len(text) > 0 && !yield(text, nil) {
+		if text := bytes.TrimSpace(line); len(text) > 0 && !give(text) {
 			return false, nil
 		}
 		if err != nil {
@@ -97,42 +128,4 @@ func lines(from io.Reader, yield func(json.RawMessage, error) bool) (wanted bool
 		}
 		line = line[:0]
 	}
-}
-
-// openMembers returns what gives one NDJSON file of the archive after the other, io.EOF behind the last.
-func openMembers(path string, from io.Reader) (members func() (io.Reader, error), stop func(), err error) {
-	switch {
-	case strings.HasSuffix(path, ".tar.gz"):
-		unpacked, err := gzip.NewReader(from)
-		if err != nil {
-			return nil, nil, err
-		}
-		archive := tar.NewReader(unpacked)
-		next := func() (io.Reader, error) {
-			_, err := archive.Next()
-			if errors.Is(err, io.EOF) {
-				// What stands behind the archive's end holds the checksum of all.
-				if _, err := io.Copy(io.Discard, unpacked); err != nil {
-					return nil, err
-				}
-			}
-			return archive, err
-		}
-		return next, func() { _ = unpacked.Close() }, nil
-	case strings.HasSuffix(path, ".zst"):
-		unpacked, err := zstd.NewReader(from, zstd.WithDecoderConcurrency(1))
-		if err != nil {
-			return nil, nil, err
-		}
-		left := []io.Reader{unpacked}
-		next := func() (io.Reader, error) {
-			if len(left) == 0 {
-				return nil, io.EOF
-			}
-			left = nil
-			return unpacked, nil
-		}
-		return next, unpacked.Close, nil
-	}
-	return nil, nil, errors.New("only .tar.gz and .zst can be read")
 }

@@ -21,6 +21,6 @@
 //
 // What the server refuses, and what does not reach it, is a [CallError], or one of the types that hold one and tell
 // more: [NotFoundError], [InvalidRequestError], [CursorExpiredError], [QuotaExceededError], [UnauthenticatedError],
-// [PermissionDeniedError], [UnavailableError]. All are found by [errors.As]. A context that ends makes its own error,
-// found by [errors.Is].
+// [PermissionDeniedError], [UnavailableError]. Files that stay damaged are a [DamagedError]. All are found by
+// [errors.As]. A context that ends makes its own error, found by [errors.Is].
 package wikifeed

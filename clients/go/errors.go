@@ -134,17 +134,30 @@ type UnavailableError struct {
 func (e *UnavailableError) Unwrap() error { return e.CallError }
 
 // DamagedError says that bytes of a snapshot or a batch did not match their checksum, and did not either when they were
-// sent again.
+// sent again; or that what the server itself has is damaged.
 type DamagedError struct {
-	// File is the name of the file.
+	// File is the name of the file; empty where the server said that what it has is damaged.
 	File string
-	// Problem says what does not match.
+	// Problem says what is wrong.
 	Problem string
+
+	call *CallError
 }
 
-// Error names the file and what does not match.
+// Error names the file and what is wrong with it.
 func (e *DamagedError) Error() string {
+	if e.call != nil {
+		return e.call.Error()
+	}
 	return fmt.Sprintf("wikifeed: %s is damaged: %s", e.File, e.Problem)
+}
+
+// Unwrap returns the CallError, where a call ended so.
+func (e *DamagedError) Unwrap() error {
+	if e.call == nil {
+		return nil
+	}
+	return e.call
 }
 
 // callError makes of what a call ended with an error of the tree. A context that is done, or a client that is closed,
@@ -192,6 +205,8 @@ func statusError(from *status.Status) error {
 		return &PermissionDeniedError{base}
 	case codes.Unavailable:
 		return &UnavailableError{base, found.retryAfter}
+	case codes.DataLoss:
+		return &DamagedError{Problem: base.Message, call: base}
 	case codes.Unimplemented:
 		if base.Reason == "" {
 			base.Message = fmt.Sprintf(
@@ -201,16 +216,21 @@ func statusError(from *status.Status) error {
 	return base
 }
 
+// ownDomain is the domain of Wikifeed's reasons; proxies may give others.
+const ownDomain = "wikifeed"
+
 // Reasons that decide what is done, beside codes.
 const (
-	reasonOffsetExpired = "OFFSET_EXPIRED"
-	reasonStalled       = "SUBSCRIBER_STALLED"
-	reasonOverdue       = "ACKNOWLEDGEMENT_OVERDUE"
-	reasonStoreFull     = "STORE_FULL"
+	reasonOffsetExpired    = "OFFSET_EXPIRED"
+	reasonSnapshotMissing  = "SNAPSHOT_NOT_FOUND"
+	reasonSnapshotNotReady = "SNAPSHOT_NOT_READY"
+	reasonStalled          = "SUBSCRIBER_STALLED"
+	reasonOverdue          = "ACKNOWLEDGEMENT_OVERDUE"
+	reasonStoreFull        = "STORE_FULL"
 )
 
-// isQuota tells quotas apart from what shares their code: a client that was too slow, or a disk of the server's. Without a
-// reason it is gRPC's own: a message that is too large.
+// isQuota tells quotas apart from what shares their code: a client that was too slow, or a disk of the server's.
+// Without a reason it is gRPC's own: a message that is too large.
 func isQuota(reason string) bool {
 	switch reason {
 	case "", reasonStalled, reasonOverdue, reasonStoreFull:
@@ -229,7 +249,10 @@ type details struct {
 func (d *details) read(detail any, base *CallError) {
 	switch detail := detail.(type) {
 	case *errdetails.ErrorInfo:
-		base.Reason, base.Metadata = detail.GetReason(), detail.GetMetadata()
+		base.Metadata = detail.GetMetadata()
+		if detail.GetDomain() == ownDomain {
+			base.Reason = detail.GetReason()
+		}
 	case *errdetails.RequestInfo:
 		base.RequestID = detail.GetRequestId()
 	case *errdetails.ResourceInfo:

@@ -66,7 +66,8 @@ func (e *Exported) Articles() iter.Seq2[*Article, error] {
 }
 
 // Export writes the files of a snapshot into a folder, which is made where it is missing; see [SnapshotIdentifier]. It
-// waits for a snapshot that is being written.
+// waits for a snapshot that is being written; that writing it failed is a [CallError] with the reason
+// SNAPSHOT_NOT_READY.
 //
 // Each file bears a name that ends in ".part" until it is complete and its SHA-256 is right. What an export that was cut
 // off or killed left in the folder is gone on with, and files that are there and right are kept. Streams that are cut

@@ -1,18 +1,18 @@
 package wikifeed_test
 
 import (
-	"archive/tar"
 	"bytes"
-	"compress/gzip"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
 	"hash/crc32"
+	"io/fs"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
+	"strconv"
 	"sync"
 	"testing"
 
@@ -33,6 +33,8 @@ type store struct {
 	files [][]byte
 	// mischief is asked before each piece; it may change it, or end the call.
 	mischief func(*wikifeedv1.ExportSnapshotResponse) error
+	// fileName, where set, is what all files are called.
+	fileName *string
 
 	lock sync.Mutex
 	sent int
@@ -59,6 +61,9 @@ func (s *store) GetSnapshot(
 			SizeBytes: int64(len(file)),
 			Sha256:    hex.EncodeToString(digest[:]),
 		})
+		if s.fileName != nil {
+			response.Chunks[number].FileName = *s.fileName
+		}
 	}
 	return response, nil
 }
@@ -243,53 +248,18 @@ func TestExportRefusesAnotherFilesBytes(t *testing.T) {
 	}
 }
 
-func TestAFileThatEndsTooEarlyEndsWithAnError(t *testing.T) {
-	whole := archive(t, `{"name":"A","identifier":1}`, `{"name":"B","identifier":2}`)
-	path := filepath.Join(t.TempDir(), "testwiki.tar.gz")
-	for length := range whole {
-		if err := os.WriteFile(path, whole[:length], 0o600); err != nil {
-			t.Fatal(err)
+func TestExportRefusesWhatIsNoPlainFileName(t *testing.T) {
+	service, server := serveStore(t, noise(rand.New(rand.NewPCG(9, 9)), 1)...)
+	for _, name := range []string{"", "..", ".hidden", "../testwiki.tar.gz", "/testwiki.tar.gz", "a/testwiki.tar.gz"} {
+		service.fileName = &name
+		folder := filepath.Join(t.TempDir(), "folder")
+		_, err := dial(t, server).Export(t.Context(), "testwiki_namespace_0", folder)
+		var damaged *wikifeed.DamagedError
+		if !errors.As(err, &damaged) || damaged.File != strconv.Quote(name) || service.sent > 0 {
+			t.Errorf("%q: %T: %v", name, err, err)
 		}
-		if firstError(wikifeed.ReadArticles(path)) == nil {
-			t.Fatalf("%d of %d bytes were read as a whole file", length, len(whole))
-		}
-	}
-}
-
-func TestArticlesOfAllMembersAreRead(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "testwiki.tar.gz")
-	if err := os.WriteFile(path, archive(t, `{"name":"A","identifier":1,"unknown":[]}`, `{"name":"B"}`), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	var names []string
-	for article, err := range wikifeed.ReadArticles(path) {
-		if err != nil {
-			t.Fatal(err)
-		}
-		names = append(names, article.GetName())
-	}
-	if fmt.Sprint(names) != "[A B]" {
-		t.Errorf("%v", names)
-	}
-}
-
-// archive is a .tar.gz with an NDJSON file for each line.
-func archive(t *testing.T, lines ...string) []byte {
-	t.Helper()
-	var packed bytes.Buffer
-	zipped := gzip.NewWriter(&packed)
-	files := tar.NewWriter(zipped)
-	for number, line := range lines {
-		header := &tar.Header{Name: fmt.Sprintf("chunk_%d.ndjson", number), Size: int64(len(line)) + 1, Mode: 0o644}
-		if err := files.WriteHeader(header); err != nil {
-			t.Fatal(err)
-		}
-		if _, err := files.Write([]byte(line + "\n")); err != nil {
-			t.Fatal(err)
+		if _, err := os.Stat(folder); !errors.Is(err, fs.ErrNotExist) {
+			t.Errorf("%q: %v", name, err)
 		}
 	}
-	if err := errors.Join(files.Close(), zipped.Close()); err != nil {
-		t.Fatal(err)
-	}
-	return packed.Bytes()
 }

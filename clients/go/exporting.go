@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"sync"
 )
@@ -46,6 +47,12 @@ type exporting struct {
 
 // run makes all files complete, in a folder that is made where it is missing, and returns their paths.
 func (e *exporting) run(ctx context.Context, sources []source) ([]string, error) {
+	// The names are the server's, and must not lead out of the folder.
+	for _, from := range sources {
+		if name := from.GetFileName(); filepath.Base(name) != name || strings.HasPrefix(name, ".") {
+			return nil, &DamagedError{File: strconv.Quote(name), Problem: "that is no plain file name"}
+		}
+	}
 	if err := os.MkdirAll(e.folder, 0o755); err != nil {
 		return nil, err
 	}
@@ -140,7 +147,7 @@ type fruitless struct{ cut, damaged int }
 func (f *fruitless) allow(err error) bool {
 	var damage *DamagedError
 	switch {
-	case errors.As(err, &damage):
+	case errors.As(err, &damage) && damage.call == nil:
 		f.damaged++
 	case isCut(err):
 		f.cut++
@@ -187,11 +194,11 @@ func (e *exporting) check(part *part) error {
 	if err := part.discard(); err != nil {
 		return err
 	}
-	return &DamagedError{part.name, "its SHA-256 is not what the server says"}
+	return &DamagedError{File: part.name, Problem: "its SHA-256 is not what the server says"}
 }
 
 func (e *exporting) path(of facts) string {
-	return filepath.Join(e.folder, filepath.Base(of.GetFileName()))
+	return filepath.Join(e.folder, of.GetFileName())
 }
 
 // partPath bears the contents' hash, so that what is left of another file of that name is never taken for a part of

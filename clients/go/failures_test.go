@@ -9,9 +9,11 @@ import (
 
 	wikifeed "github.com/wikifeed/wikifeed/clients/go"
 	wikifeedv1 "github.com/wikifeed/wikifeed/generated/go/wikifeed/v1"
+	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/credentials"
+	"google.golang.org/grpc/status"
 	"google.golang.org/protobuf/encoding/protowire"
 	"google.golang.org/protobuf/proto"
 )
@@ -109,6 +111,38 @@ func TestADiskOfTheServerThatIsFullIsNoQuota(t *testing.T) {
 	err := getError(t, server)
 	var call *wikifeed.CallError
 	if errors.As(err, new(*wikifeed.QuotaExceededError)) || !errors.As(err, &call) || call.Reason != "STORE_FULL" {
+		t.Errorf("%T: %v", err, err)
+	}
+}
+
+func TestAStoreOfTheServerThatIsDamagedIsToldAndNotReadAgain(t *testing.T) {
+	service, server := serveStore(t, make([]byte, 1))
+	pieces := 0
+	service.mischief = func(*wikifeedv1.ExportSnapshotResponse) error {
+		pieces++
+		return refusal(codes.DataLoss, "STORE_CORRUPT", nil)
+	}
+	_, err := dial(t, server).Export(t.Context(), "testwiki_namespace_0", t.TempDir())
+	var call *wikifeed.CallError
+	if !errors.As(err, new(*wikifeed.DamagedError)) || !errors.As(err, &call) || call.Reason != "STORE_CORRUPT" {
+		t.Fatalf("%T: %v", err, err)
+	}
+	if err.Error() != "wikifeed: STORE_CORRUPT (STORE_CORRUPT)" || pieces != 1 {
+		t.Errorf("in %d calls: %v", pieces, err)
+	}
+}
+
+func TestAReasonOfAProxyIsNotTheServers(t *testing.T) {
+	service, server := serveShelf(t)
+	info := &errdetails.ErrorInfo{Reason: "OFFSET_EXPIRED", Domain: "proxy.example.org"}
+	made, err := status.New(codes.OutOfRange, "out of range").WithDetails(info)
+	if err != nil {
+		t.Fatal(err)
+	}
+	service.failures = []error{made.Err()}
+	var call *wikifeed.CallError
+	err = getError(t, server)
+	if errors.As(err, new(*wikifeed.CursorExpiredError)) || !errors.As(err, &call) || call.Reason != "" {
 		t.Errorf("%T: %v", err, err)
 	}
 }

@@ -62,15 +62,15 @@ func MirrorChanges(options ...ChangesOption) MirrorOption {
 	return func(m *mirroring) { m.changes = append(m.changes, options...) }
 }
 
-// MirrorAgain begins the mirror anew, from a snapshot, where it stood still for longer than the log keeps changes. Unless
-// set that is a [CursorExpiredError].
+// MirrorAgain begins the mirror anew, from a snapshot, where it stood still for longer than the log keeps changes.
+// Unless set that is a [CursorExpiredError].
 func MirrorAgain() MirrorOption {
 	return func(m *mirroring) { m.again = true }
 }
 
 // Mirror keeps a copy of a project's articles in the sink: one that is empty is filled from a snapshot first, which the
-// server is asked to write where it has none that the log still reaches; then each change is applied, until the context
-// ends or an error does.
+// server is asked to write where it has none, or none that the log still reaches; then each change is applied, until the
+// context ends or an error does.
 //
 // A [CursorExpiredError] says that the mirror stood still for longer than the log keeps changes. [MirrorAgain] has it
 // begin anew then.
@@ -124,7 +124,7 @@ func (m *mirroring) fill(ctx context.Context) (place uint64, err error) {
 		defer func() { err = errors.Join(err, os.RemoveAll(folder)) }()
 	}
 	identifier := SnapshotIdentifier(m.project, m.namespace)
-	exported, err := m.client.Export(ctx, identifier, folder, append(m.export, SnapshotOffset(offset))...)
+	exported, err := m.client.Export(ctx, identifier, folder, append(slices.Clone(m.export), SnapshotOffset(offset))...)
 	if err != nil {
 		return 0, err
 	}
@@ -149,23 +149,31 @@ func (m *mirroring) fill(ctx context.Context) (place uint64, err error) {
 	return offset, m.sink.Apply(ctx, nil, offset)
 }
 
-// snapshot returns the offset of a snapshot from which a stream can go on.
+// snapshot returns the offset of a snapshot from which a stream can go on: the newest where it is usable, else one that
+// is made for this.
 func (m *mirroring) snapshot(ctx context.Context) (uint64, error) {
-	info, err := m.client.logInfo(ctx)
+	snapshot, _, err := m.client.SnapshotWithChunks(ctx, SnapshotIdentifier(m.project, m.namespace), 0)
+	var missing *NotFoundError
+	if errors.As(err, &missing) && missing.Reason == reasonSnapshotMissing {
+		return m.create(ctx)
+	}
 	if err != nil {
 		return 0, err
 	}
-	snapshot, _, err := m.client.SnapshotWithChunks(ctx, SnapshotIdentifier(m.project, m.namespace), 0)
-	var missing *NotFoundError
-	switch {
-	case errors.As(err, &missing):
-	case err != nil:
+	log, err := m.client.ChangeLog(ctx)
+	if err != nil {
 		return 0, err
-	case snapshot.GetState() == wikifeedv1.SnapshotState_SNAPSHOT_STATE_FAILED:
-	case snapshot.GetOffset()+1 >= info.GetOldestOffset():
-		return snapshot.GetOffset(), nil
 	}
-	snapshot, err = m.client.CreateSnapshot(ctx, SnapshotSpec{Project: m.project, Namespace: m.namespace})
+	// One that is being written will do: the export waits for it.
+	isFailed := snapshot.GetState() == wikifeedv1.SnapshotState_SNAPSHOT_STATE_FAILED
+	if isFailed || snapshot.GetOffset()+1 < log.GetOldestOffset() {
+		return m.create(ctx)
+	}
+	return snapshot.GetOffset(), nil
+}
+
+func (m *mirroring) create(ctx context.Context) (uint64, error) {
+	snapshot, err := m.client.CreateSnapshot(ctx, SnapshotSpec{Project: m.project, Namespace: m.namespace})
 	return snapshot.GetOffset(), err
 }
 

@@ -9,7 +9,6 @@ import (
 	"hash/crc32"
 	"io"
 	"os"
-	"path/filepath"
 	"strings"
 )
 
@@ -34,7 +33,7 @@ func openPart(path string, from source) (*part, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &part{source: from, name: filepath.Base(from.GetFileName()), file: file, digest: sha256.New()}
+	p := &part{source: from, name: from.GetFileName(), file: file, digest: sha256.New()}
 	p.position, err = io.Copy(p.digest, file)
 	if err == nil && p.position > from.GetSizeBytes() {
 		err = p.discard()
@@ -51,11 +50,11 @@ func (p *part) write(piece piece) error {
 	data := piece.GetData()
 	switch {
 	case piece.GetChunkNumber() != p.number:
-		return &DamagedError{p.name, "the server sent another file's bytes"}
+		return &DamagedError{File: p.name, Problem: "the server sent another file's bytes"}
 	case piece.GetPosition() != p.position || p.position+int64(len(data)) > p.GetSizeBytes():
-		return &DamagedError{p.name, "the server sent bytes of another place"}
+		return &DamagedError{File: p.name, Problem: "the server sent bytes of another place"}
 	case piece.GetCrc32C() != crc32.Checksum(data, castagnoli):
-		return &DamagedError{p.name, "a piece's CRC-32C is not what the server says"}
+		return &DamagedError{File: p.name, Problem: "a piece's CRC-32C is not what the server says"}
 	}
 	if _, err := p.file.WriteAt(data, p.position); err != nil {
 		return fmt.Errorf("wikifeed: at byte %d of %d; what came is kept, and the next export goes on: %w",

@@ -7,10 +7,15 @@ import (
 	"time"
 
 	wikifeedv1 "github.com/wikifeed/wikifeed/generated/go/wikifeed/v1"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
 )
 
-// How often to look whether a snapshot is ready.
-const lookEvery = 500 * time.Millisecond
+// Bounds of the waits between looks whether a snapshot is ready.
+const (
+	firstLook   = 100 * time.Millisecond
+	longestLook = 2 * time.Second
+)
 
 // SnapshotIdentifier is the identifier of a project's and namespace's snapshots with whole articles in .tar.gz:
 // "enwiki_namespace_0". Others have "_wikitext", "_html" or "_structured" behind it, then "_zst" or "_parquet".
@@ -59,8 +64,8 @@ type SnapshotSpec struct {
 	ChunkSizeBytes int64
 }
 
-// CreateSnapshot has the server write a snapshot as of the newest offset and returns at once. [Client.Export] waits
-// until it is ready.
+// CreateSnapshot has the server write a snapshot as of the newest offset, and returns it once it is ready. That writing
+// it failed is a [CallError] with the reason SNAPSHOT_NOT_READY.
 func (c *Client) CreateSnapshot(ctx context.Context, spec SnapshotSpec) (*Snapshot, error) {
 	request := &wikifeedv1.CreateSnapshotRequest{
 		Project:        spec.Project,
@@ -70,11 +75,17 @@ func (c *Client) CreateSnapshot(ctx context.Context, spec SnapshotSpec) (*Snapsh
 		ChunkSizeBytes: spec.ChunkSizeBytes,
 	}
 	response, err := unary(ctx, c, c.snapshots.CreateSnapshot, request)
-	return response.GetSnapshot(), err
+	if err != nil {
+		return nil, err
+	}
+	begun := response.GetSnapshot()
+	made, _, err := c.readySnapshot(ctx, begun.GetIdentifier(), begun.GetOffset())
+	return made, err
 }
 
 // readySnapshot waits until a snapshot is ready.
 func (c *Client) readySnapshot(ctx context.Context, identifier string, offset uint64) (*Snapshot, []*Chunk, error) {
+	looks := &backoffs{firstLook, longestLook}
 	for {
 		snapshot, chunks, err := c.SnapshotWithChunks(ctx, identifier, offset)
 		if err != nil {
@@ -84,11 +95,22 @@ func (c *Client) readySnapshot(ctx context.Context, identifier string, offset ui
 		case wikifeedv1.SnapshotState_SNAPSHOT_STATE_READY:
 			return snapshot, chunks, nil
 		case wikifeedv1.SnapshotState_SNAPSHOT_STATE_FAILED:
-			return nil, nil, fmt.Errorf("wikifeed: the server could not write %s: %s", identifier, snapshot.GetError())
+			return nil, nil, notWritten(snapshot)
 		}
 		offset = snapshot.GetOffset()
-		if err := c.sleep(ctx, lookEvery); err != nil {
+		if err := looks.wait(ctx, c); err != nil {
 			return nil, nil, err
 		}
+	}
+}
+
+// notWritten is what an export of the snapshot would end with.
+func notWritten(snapshot *Snapshot) error {
+	words := fmt.Sprintf("writing %s failed: %s", snapshot.GetIdentifier(), snapshot.GetError())
+	return &CallError{
+		Code:    codes.FailedPrecondition,
+		Reason:  reasonSnapshotNotReady,
+		Message: words,
+		status:  status.New(codes.FailedPrecondition, words),
 	}
 }

@@ -89,5 +89,4 @@ var codeNames = map[codes.Code]string{
 	codes.OutOfRange:         "OUT_OF_RANGE",
 	codes.Unimplemented:      "UNIMPLEMENTED",
 	codes.Internal:           "INTERNAL",
-	codes.DataLoss:           "DATA_LOSS",
 }

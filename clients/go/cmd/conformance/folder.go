@@ -4,6 +4,8 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,36 +13,54 @@ import (
 	wikifeed "github.com/wikifeed/wikifeed/clients/go"
 )
 
-// observeFolder reads what the action left in the folder.
-func (a action) observeFolder(folder string, seen *observation) error {
-	if a.Checkpoint != "" {
-		checkpoint := wikifeed.NewFileCheckpoint(filepath.Join(folder, a.Checkpoint))
-		offset, found, err := checkpoint.Load(context.Background())
-		if err != nil {
-			return err
-		}
-		if found {
-			seen.Checkpoint = &offset
-		}
+// lookIntoFolder observes what the action left in the folder.
+func (p *performing) lookIntoFolder() error {
+	switch p.Do {
+	case "export", "export_batch":
+		return p.lookAtFiles()
+	case "mirror":
+		return p.lookAtMirror()
 	}
-	if a.Do != "export" && a.Do != "export_batch" {
+	if p.Checkpoint != "" {
+		return p.lookAtCheckpoint()
+	}
+	return nil
+}
+
+func (p *performing) lookAtCheckpoint() error {
+	checkpoint := wikifeed.NewFileCheckpoint(filepath.Join(p.folder, p.Checkpoint))
+	offset, found, err := checkpoint.Load(context.Background())
+	if found {
+		p.seen.Checkpoint = &offset
+	}
+	return err
+}
+
+func (p *performing) lookAtMirror() error {
+	text, err := os.ReadFile(filepath.Join(p.folder, mirrorName))
+	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	entries, err := os.ReadDir(folder)
+	p.seen.Mirror = text
+	return err
+}
+
+func (p *performing) lookAtFiles() error {
+	entries, err := os.ReadDir(p.folder)
 	if err != nil {
 		return err
 	}
-	seen.Files = map[string]string{}
+	p.seen.Files = map[string]string{}
 	for _, entry := range entries {
 		if strings.HasSuffix(entry.Name(), ".part") {
 			continue
 		}
-		text, err := os.ReadFile(filepath.Join(folder, entry.Name()))
+		text, err := os.ReadFile(filepath.Join(p.folder, entry.Name()))
 		if err != nil {
 			return err
 		}
 		digest := sha256.Sum256(text)
-		seen.Files[entry.Name()] = hex.EncodeToString(digest[:])
+		p.seen.Files[entry.Name()] = hex.EncodeToString(digest[:])
 	}
 	return nil
 }

@@ -51,27 +51,6 @@ func seconds(value *float64, unset float64) time.Duration {
 	return time.Duration(*value * float64(time.Second))
 }
 
-// observation is what an action showed.
-type observation struct {
-	Offsets    []uint64              `json:"offsets,omitempty"`
-	Names      []string              `json:"names,omitempty"`
-	Missing    map[string]*errorSeen `json:"missing,omitempty"`
-	Checkpoint *uint64               `json:"checkpoint,omitempty"`
-	Files      map[string]string     `json:"files,omitempty"`
-	Batches    []string              `json:"batches,omitempty"`
-	Account    string                `json:"account,omitempty"`
-	Error      *errorSeen            `json:"error,omitempty"`
-}
-
-func (o *observation) change(change *wikifeed.Change) {
-	o.Offsets = append(o.Offsets, change.GetOffset())
-	o.article(change.GetArticle())
-}
-
-func (o *observation) article(article *wikifeed.Article) {
-	o.Names = append(o.Names, article.GetName())
-}
-
 func main() {
 	lines := json.NewDecoder(bufio.NewReader(os.Stdin))
 	answers := json.NewEncoder(os.Stdout)
@@ -108,11 +87,12 @@ func do(read script, action action, seen *observation) error {
 	if err != nil {
 		return err
 	}
-	failed := action.run(context.Background(), client, read.Folder, seen)
+	work := &performing{action: action, client: client, folder: read.Folder, seen: seen}
+	failed := work.run(context.Background())
 	if err := client.Close(); err != nil {
 		return err
 	}
-	if err := action.observeFolder(read.Folder, seen); err != nil {
+	if err := work.lookIntoFolder(); err != nil {
 		return err
 	}
 	return failed
