@@ -11,8 +11,9 @@ import { Status } from "@wikifeed/proto/google/rpc";
 
 const DOMAIN = "wikifeed";
 const EXPIRED = "OFFSET_EXPIRED";
-// Reasons that share their code with quotas and are none: the client, or its place in a subscription, was too slow.
-const NO_QUOTA = new Set(["SUBSCRIBER_STALLED", "ACKNOWLEDGEMENT_OVERDUE", "STORE_FULL"]);
+// What shares its code with quotas and is none: the client, or its place in a subscription, was too slow; a disk of the
+// server's is full; and without a reason it is gRPC's own: a message is too large.
+const NO_QUOTA = new Set(["SUBSCRIBER_STALLED", "ACKNOWLEDGEMENT_OVERDUE", "STORE_FULL", ""]);
 // The server asks for another call with these.
 const COME_AGAIN = new Set(["SUBSCRIBER_STALLED", "ACKNOWLEDGEMENT_OVERDUE"]);
 // A stream that something on the way reset ends with one of these codes and gRPC's own words; a server's own errors of
@@ -201,7 +202,8 @@ function kindOf(facts: ErrorFacts): Kind {
   if (facts.reason === EXPIRED) {
     return CursorExpiredError;
   }
-  return NO_QUOTA.has(facts.reason) ? WikifeedError : (KINDS.get(facts.code) ?? WikifeedError);
+  const kind = KINDS.get(facts.code) ?? WikifeedError;
+  return kind === QuotaExceededError && NO_QUOTA.has(facts.reason) ? WikifeedError : kind;
 }
 
 function addDetails(error: WikifeedError, details: ReadonlyMap<string, Fields>): void {

@@ -123,8 +123,9 @@ _CLASSES: Mapping[grpc.StatusCode, type[WikifeedError]] = {
 }
 _EXPIRED = "OFFSET_EXPIRED"
 SUBSCRIPTION_NOT_FOUND = "SUBSCRIPTION_NOT_FOUND"
-# Reasons that share their code with quotas and are none: the client, or its place in a subscription, was too slow.
-_NO_QUOTA = frozenset({"SUBSCRIBER_STALLED", "ACKNOWLEDGEMENT_OVERDUE", "STORE_FULL"})
+# What shares its code with quotas and is none: the client, or its place in a subscription, was too slow; a disk of the
+# server's is full; and without a reason it is gRPC's own: a message is too large.
+_NO_QUOTA = frozenset({"SUBSCRIBER_STALLED", "ACKNOWLEDGEMENT_OVERDUE", "STORE_FULL", ""})
 
 
 def error_of_call(error: grpc.RpcError) -> WikifeedError:
@@ -147,7 +148,7 @@ def error_of_status(status: Status) -> WikifeedError:
     kind = _CLASSES.get(code, WikifeedError)
     if reason == _EXPIRED:
         kind = CursorExpiredError
-    elif reason in _NO_QUOTA:
+    elif kind is QuotaExceededError and reason in _NO_QUOTA:
         kind = WikifeedError
     message = status.message
     if code is grpc.StatusCode.UNIMPLEMENTED and not reason:

@@ -13,8 +13,9 @@ use super::{CallError, Error, FieldViolation};
 
 const DOMAIN: &str = "wikifeed";
 const EXPIRED: &str = "OFFSET_EXPIRED";
-/// Reasons that share their code with quotas and are none: the client, or its place in a subscription, was too slow.
-const NO_QUOTA: [&str; 3] = ["SUBSCRIBER_STALLED", "ACKNOWLEDGEMENT_OVERDUE", "STORE_FULL"];
+/// What shares its code with quotas and is none: the client, or its place in a subscription, was too slow; a disk of the
+/// server's is full; and without a reason it is gRPC's own: a message is too large.
+const NO_QUOTA: [&str; 4] = ["SUBSCRIBER_STALLED", "ACKNOWLEDGEMENT_OVERDUE", "STORE_FULL", ""];
 
 impl From<Status> for Error {
     fn from(status: Status) -> Self {

@@ -32,11 +32,12 @@ final class Failures {
   private static final String EXPIRED = "OFFSET_EXPIRED";
 
   /**
-   * Reasons that share their code with quotas and are none: the client, or its place in a
-   * subscription, was too slow.
+   * What shares its code with quotas and is none: the client, or its place in a subscription, was
+   * too slow; a disk of the server's is full; and without a reason it is gRPC's own: a message is
+   * too large.
    */
   private static final Set<String> NO_QUOTA =
-      Set.of("SUBSCRIBER_STALLED", "ACKNOWLEDGEMENT_OVERDUE", "STORE_FULL");
+      Set.of("SUBSCRIBER_STALLED", "ACKNOWLEDGEMENT_OVERDUE", "STORE_FULL", "");
 
   private Failures() {}
 
@@ -75,7 +76,8 @@ final class Failures {
     if (reason.equals(EXPIRED)) {
       return expired(failure);
     }
-    return NO_QUOTA.contains(reason) ? new WikifeedException(failure) : byCode(failure, status);
+    boolean isNoQuota = code == Code.RESOURCE_EXHAUSTED && NO_QUOTA.contains(reason);
+    return isNoQuota ? new WikifeedException(failure) : byCode(failure, status);
   }
 
   static UnavailableException unavailable(String message) {
