@@ -71,7 +71,8 @@ func (e *Exported) Articles() iter.Seq2[*Article, error] {
 //
 // Each file bears a name that ends in ".part" until it is complete and its SHA-256 is right. What an export that was cut
 // off or killed left in the folder is gone on with, and files that are there and right are kept. Streams that are cut
-// go on where they were; Export gives up once one brought nothing in 20 tries.
+// go on where they were; Export gives up a file that was asked for again 20 times in a row and did not grow, and bytes
+// that are damaged 3 times in a row.
 func (c *Client) Export(ctx context.Context, identifier, folder string, options ...ExportOption) (*Exported, error) {
 	e := &snapshotExport{exporting: exporting{client: c, folder: folder, parallel: defaultParallel}}
 	for _, option := range options {

@@ -11,11 +11,11 @@ import (
 	"sync"
 )
 
-// How often in a row a file may be asked for without having grown: where calls are cut, which takes about two minutes,
-// and where what comes is damaged.
+// How often in a row a file is asked for again though it did not grow, which takes about two minutes, and how often in a
+// row what comes may be damaged.
 const (
-	maxCutTries     = 20
-	maxDamagedTries = 5
+	maxAgain   = 20
+	maxDamaged = 3
 )
 
 // facts are what is known of a file of the server's before it is fetched: a [Chunk], or a [Batch].
@@ -154,7 +154,7 @@ func (f *fruitless) allow(err error) bool {
 	default:
 		return false
 	}
-	return f.cut < maxCutTries && f.damaged < maxDamagedTries
+	return f.cut <= maxAgain && f.damaged < maxDamaged
 }
 
 // receive makes one call for the rest of a file.

@@ -14,7 +14,7 @@ import { Backoff, pause, type Reconnecting } from "./reconnecting.js";
 import { whenAborted } from "./signals.js";
 
 // How often in a row calls may bring nothing.
-const TRIES = 8;
+const TRIES = 20;
 const DAMAGED_TRIES = 3;
 const REJECTED_FILES = 2;
 const PARALLEL = 4;

@@ -53,7 +53,7 @@ from wikifeed_client._reconnecting import Backoff, Reconnecting, is_passing
 _READY_POLLS = (0.05, 0.1, 0.2, 0.5, 1.0)
 _LATER_POLLS = 2.0
 _READ_BYTES = 1 << 20
-_TRIES = 8  # in a row, without a byte that came
+_TRIES = 20  # in a row, without a byte that came: about two minutes
 _DAMAGED_TRIES = 3
 _REJECTED_FILES = 2
 _CONTENTS = {

@@ -18,7 +18,7 @@ use crate::error::{Error, Result};
 use crate::reconnecting::Backoff;
 
 /// How often in a row calls may bring nothing.
-const TRIES: u32 = 8;
+const TRIES: u32 = 20;
 const DAMAGED_TRIES: u32 = 3;
 const REJECTED_FILES: u32 = 2;
 /// How many pieces of a file may wait to be written while the next ones come.

@@ -26,7 +26,7 @@ import org.wikifeed.v1.ExportSnapshotResponse;
  */
 final class ChunkFile<Q> implements AutoCloseable {
   private static final int READ_BYTES = 1 << 20;
-  private static final int TRIES = 8;
+  private static final int TRIES = 20;
   private static final int DAMAGED_TRIES = 3;
   private static final int REJECTED_FILES = 2;
 
