@@ -45,8 +45,8 @@ func MirrorNamespace(number int64) MirrorOption {
 	return func(m *mirroring) { m.namespace = number }
 }
 
-// MirrorFolder is where the snapshot's files go, and stay. Unless set it is a temporary folder, removed when the sink
-// is full, so that a mirror that was cut off begins its download anew.
+// MirrorFolder is where the snapshot's files lie until they were read: a mirror that was cut off while they came goes on
+// there. Unless set it is a temporary folder, with which a mirror that was cut off begins its download anew.
 func MirrorFolder(path string) MirrorOption {
 	return func(m *mirroring) { m.folder = path }
 }
@@ -146,7 +146,13 @@ func (m *mirroring) fill(ctx context.Context) (place uint64, err error) {
 	if err := m.sink.Fill(ctx, group, offset); err != nil {
 		return 0, err
 	}
-	return offset, m.sink.Apply(ctx, nil, offset)
+	if err := m.sink.Apply(ctx, nil, offset); err != nil {
+		return 0, err
+	}
+	for _, file := range exported.Paths {
+		err = errors.Join(err, os.Remove(file))
+	}
+	return offset, err
 }
 
 // snapshot returns the offset of a snapshot from which a stream can go on: the newest where it is usable, else one that

@@ -33,6 +33,7 @@ from wikifeed_client import (
 )
 
 MIRROR = "mirror.json"
+SNAPSHOT = "snapshot"
 Json = Mapping[str, Any]
 
 
@@ -93,11 +94,17 @@ class Observation:
         """See what the action left in the folder."""
         if "checkpoint" in action:
             self.checkpoint = FileCheckpoint(folder / action["checkpoint"]).load()
-        if action["do"] == "mirror" and (folder / MIRROR).exists():
-            self.mirror = json.loads((folder / MIRROR).read_text())
-        if action["do"] in ("export", "export_batch"):
-            paths = sorted(path for path in folder.iterdir() if path.suffix != ".part")
-            self.files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
+        match action["do"]:
+            case "mirror":
+                if (folder / MIRROR).exists():
+                    self.mirror = json.loads((folder / MIRROR).read_text())
+                self._look_at_files(folder / SNAPSHOT)
+            case "export" | "export_batch":
+                self._look_at_files(folder)
+
+    def _look_at_files(self, folder: Path) -> None:
+        paths = sorted(path for path in folder.iterdir() if path.suffix != ".part")
+        self.files = {path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
 
     def as_json(self) -> Json:
         """The observation as the suite reads it."""

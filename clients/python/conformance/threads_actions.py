@@ -6,6 +6,7 @@ from pathlib import Path
 from mirrored_pages import MirroredPages
 from observation import (
     MIRROR,
+    SNAPSHOT,
     Json,
     Observation,
     changes_of,
@@ -93,7 +94,7 @@ def _mirror(client: Client, action: Json, folder: Path) -> None:
     client.mirror(
         action["project"],
         MirroredPages(folder / MIRROR),
-        folder=folder / "snapshot",
+        folder=folder / SNAPSHOT,
         until_offset=action["until"],
         on_expired=action.get("on_expired", "raise"),
     )

@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 import { messages, readArticles } from "../src/index.js";
 import type { Acts, Doing } from "./action.js";
-import { MIRROR, MirroredPages } from "./mirrored.js";
+import { MIRROR, MirroredPages, SNAPSHOT } from "./mirrored.js";
 import { takeSnapshot } from "./observation.js";
 
 export const FILE_ACTS: Acts = {
@@ -28,7 +28,7 @@ export const FILE_ACTS: Acts = {
   },
   mirror: async ({ client, action, folder }) => {
     await client.mirror(action.project, new MirroredPages(join(folder, MIRROR)), {
-      folder: join(folder, "snapshot"),
+      folder: join(folder, SNAPSHOT),
       until: action.until,
       onExpired: action.on_expired === "begin_again" ? "begin-again" : "throw",
     });

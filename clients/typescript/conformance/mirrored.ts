@@ -7,6 +7,7 @@ import type { Sink, Update } from "../src/index.js";
 
 /** The file's name in the scenario's folder. */
 export const MIRROR = "mirror.json";
+export const SNAPSHOT = "snapshot";
 
 /** What the file holds. */
 interface Mirrored {

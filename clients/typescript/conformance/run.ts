@@ -9,7 +9,7 @@ import { Client, FileCheckpoint } from "../src/index.js";
 import type { Action } from "./action.js";
 import { perform } from "./actions.js";
 import { described } from "./errors.js";
-import { MIRROR, mirrored } from "./mirrored.js";
+import { MIRROR, mirrored, SNAPSHOT } from "./mirrored.js";
 import { nothingSeen, type Observation } from "./observation.js";
 
 interface Order {
@@ -60,14 +60,19 @@ async function lookInto(folder: string, action: Action, seen: Observation): Prom
   }
   if (action.do === "mirror") {
     seen.mirror = await mirrored(join(folder, MIRROR));
+    await lookAtFiles(join(folder, SNAPSHOT), seen);
   }
   if (action.do === "export" || action.do === "export_batch") {
-    for (const name of await readdir(folder)) {
-      if (!name.endsWith(".part")) {
-        seen.files[name] = createHash("sha256")
-          .update(await readFile(join(folder, name)))
-          .digest("hex");
-      }
+    await lookAtFiles(folder, seen);
+  }
+}
+
+async function lookAtFiles(folder: string, seen: Observation): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (!name.endsWith(".part")) {
+      seen.files[name] = createHash("sha256")
+        .update(await readFile(join(folder, name)))
+        .digest("hex");
     }
   }
 }

@@ -198,11 +198,24 @@ async def test_a_function_is_called_again_with_what_a_crash_left_undone(feed, se
     assert sink.position() == 3
 
 
-async def test_files_of_the_snapshot_are_kept_where_a_folder_is_named(feed, server, client, sink, tmp_path):
+async def test_a_mirror_that_was_cut_off_goes_on_with_the_files_that_came(feed, server, client, sink, tmp_path):
     feed.publish("Ada", 7)
     await server.write_snapshot()
-    await client.mirror("enwiki", sink, folder=tmp_path / "kept", until_offset=1)
-    assert [path.name for path in (tmp_path / "kept").iterdir()] == ["enwiki_namespace_0.tar.gz"]
+    folder = tmp_path / "snapshot"
+
+    def die(update):
+        raise CrashError
+
+    with pytest.raises(CrashError):
+        await client.mirror("enwiki", CallingSink(die, FileCheckpoint(tmp_path / "place")), folder=folder)
+    (file,) = folder.iterdir()
+    came = file.stat().st_ino
+    with pytest.raises(CrashError):
+        await client.mirror("enwiki", CallingSink(die, FileCheckpoint(tmp_path / "place")), folder=folder)
+    assert file.stat().st_ino == came
+    await client.mirror("enwiki", sink, folder=folder, until_offset=1)
+    assert list(folder.iterdir()) == []
+    assert mirrored(sink, [7]) == await stored(client)
 
 
 async def test_a_project_that_is_not_there_is_told(feed, client, sink):

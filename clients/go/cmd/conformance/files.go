@@ -56,7 +56,7 @@ func (p *performing) mirror(ctx context.Context) error {
 		return err
 	}
 	options := []wikifeed.MirrorOption{
-		wikifeed.MirrorFolder(filepath.Join(p.folder, "snapshot")),
+		wikifeed.MirrorFolder(filepath.Join(p.folder, snapshotName)),
 		wikifeed.MirrorChanges(wikifeed.Until(p.Until)),
 	}
 	if p.OnExpired == "begin_again" {

@@ -17,9 +17,9 @@ import (
 func (p *performing) lookIntoFolder() error {
 	switch p.Do {
 	case "export", "export_batch":
-		return p.lookAtFiles()
+		return p.lookAtFiles(p.folder)
 	case "mirror":
-		return p.lookAtMirror()
+		return errors.Join(p.lookAtMirror(), p.lookAtFiles(filepath.Join(p.folder, snapshotName)))
 	}
 	if p.Checkpoint != "" {
 		return p.lookAtCheckpoint()
@@ -45,8 +45,8 @@ func (p *performing) lookAtMirror() error {
 	return err
 }
 
-func (p *performing) lookAtFiles() error {
-	entries, err := os.ReadDir(p.folder)
+func (p *performing) lookAtFiles(folder string) error {
+	entries, err := os.ReadDir(folder)
 	if err != nil {
 		return err
 	}
@@ -55,7 +55,7 @@ func (p *performing) lookAtFiles() error {
 		if strings.HasSuffix(entry.Name(), ".part") {
 			continue
 		}
-		text, err := os.ReadFile(filepath.Join(p.folder, entry.Name()))
+		text, err := os.ReadFile(filepath.Join(folder, entry.Name()))
 		if err != nil {
 			return err
 		}

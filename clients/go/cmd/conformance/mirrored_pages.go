@@ -10,7 +10,10 @@ import (
 	wikifeed "github.com/wikifeed/wikifeed/clients/go"
 )
 
-const mirrorName = "mirror.json"
+const (
+	mirrorName   = "mirror.json"
+	snapshotName = "snapshot"
+)
 
 // mirroredPages is the sink that scenarios mirror into: the offset at which each page last came, and through which the
 // mirror is whole, kept in a file of JSON.

@@ -124,7 +124,8 @@ class Client(ArticleCalls, FileCalls):
     ) -> None:
         """Keep a sink what the project's namespace is: a snapshot first, then every change, for ever.
 
-        `folder` keeps the snapshot's files, else they are dropped once read. `until_offset` ends the mirror there.
+        `folder` is where the snapshot's files lie until they were read: a mirror that was killed while they came goes
+        on there. Without it that is a temporary folder. `until_offset` ends the mirror there.
         `on_expired` says what becomes of a sink that is older than the log: "raise" raises CursorExpiredError,
         "begin_again" has the sink forget all, takes the newest snapshot and goes on; articles that are gone are gone.
         """

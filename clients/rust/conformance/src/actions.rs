@@ -8,6 +8,7 @@ use wikifeed_client::{Client, Result};
 use crate::articles::{BatchGet, Get, ListArticles, LookUp, Structured};
 use crate::asking::{Account, ChangeLog, DeleteSubscription, Projects, Subscription, Subscriptions, Usage};
 use crate::files::{Export, ExportBatch, HourlyBatches, MakeSnapshot, MirrorProject, Read, Snapshots};
+use crate::mirrored_pages::SNAPSHOT;
 use crate::observation::Observation;
 use crate::streams::{FollowChanges, TakeDeliveries};
 
@@ -69,7 +70,10 @@ impl Action {
         match self {
             Action::Changes(follow) => follow.look_into(folder, seen),
             Action::Export(_) | Action::ExportBatch(_) => seen.look_at_files(folder),
-            Action::Mirror(_) => seen.look_at_mirror(folder),
+            Action::Mirror(_) => {
+                seen.look_at_mirror(folder);
+                seen.look_at_files(&folder.join(SNAPSHOT));
+            }
             _ => {}
         }
     }

@@ -7,7 +7,7 @@ use futures_util::StreamExt;
 use serde::Deserialize;
 use wikifeed_client::{Batches, Client, ExportOptions, Mirror, OnExpired, Result, SnapshotKind};
 
-use crate::mirrored_pages::MirroredPages;
+use crate::mirrored_pages::{MirroredPages, SNAPSHOT};
 use crate::observation::Observation;
 use crate::words::{borrowed, stamp_of};
 
@@ -95,7 +95,7 @@ impl MirrorProject {
         let mirror = Mirror {
             until_offset: self.until,
             on_expired: self.on_expired.into(),
-            ..Mirror::new(&self.project, folder.join("snapshot"))
+            ..Mirror::new(&self.project, folder.join(SNAPSHOT))
         };
         client.mirror(mirror, MirroredPages::open(folder)).await
     }

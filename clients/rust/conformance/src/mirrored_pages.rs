@@ -7,6 +7,8 @@ use serde::{Deserialize, Serialize};
 use wikifeed_client::{CheckpointError, Sink, Update};
 
 const FILE: &str = "mirror.json";
+/// The folder for the snapshot's files.
+pub const SNAPSHOT: &str = "snapshot";
 
 /// The offset through which a mirror is whole, and that at which each page came last.
 #[derive(Default, Deserialize, Serialize)]

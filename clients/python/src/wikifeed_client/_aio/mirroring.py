@@ -2,7 +2,7 @@
 
 import asyncio
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -55,11 +55,13 @@ async def _load(client: "AsyncClient", kind: SnapshotKind, sink: Sink, folder: s
     return snapshot.offset
 
 
-def _write(sink: Sink, files: Iterable[Path], offset: int) -> None:
+def _write(sink: Sink, files: Sequence[Path], offset: int) -> None:
     sink.begin()
     for part in puts(read_articles(*files), offset):
         sink.write(part, None)
     sink.write((), offset)
+    for file in files:
+        file.unlink()
 
 
 async def _snapshot(client: "AsyncClient", kind: SnapshotKind) -> Snapshot:

@@ -47,11 +47,13 @@ def _load(client: "Client", kind: SnapshotKind, sink: Sink, folder: str | Path |
     """Write a snapshot into the sink; its offset."""
     snapshot = _snapshot(client, kind)
     with tempfile.TemporaryDirectory() as scratch:
-        export = client.export(kind, folder or scratch, offset=snapshot.offset)
+        files = client.export(kind, folder or scratch, offset=snapshot.offset).files
         sink.begin()
-        for part in puts(read_articles(*export.files), snapshot.offset):
+        for part in puts(read_articles(*files), snapshot.offset):
             sink.write(part, None)
-    sink.write((), snapshot.offset)
+        sink.write((), snapshot.offset)
+        for file in files:
+            file.unlink()
     return snapshot.offset
 
 

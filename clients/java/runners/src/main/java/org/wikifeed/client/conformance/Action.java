@@ -24,6 +24,7 @@ import org.wikifeed.v1.ListUsageRequest;
 final class Action {
   /** The name of the file that mirrors are kept in. */
   static final String MIRROR = "mirror.json";
+  static final String SNAPSHOT = "snapshot";
 
   @SerializedName("do")
   String what;
@@ -142,7 +143,7 @@ final class Action {
   }
 
   Mirror mirror(Path folder) {
-    Mirror mirror = Mirror.of(project, folder.resolve("snapshot")).until(until);
+    Mirror mirror = Mirror.of(project, folder.resolve(SNAPSHOT)).until(until);
     return onExpired.equals("begin_again") ? mirror.beginningAgain() : mirror;
   }
 

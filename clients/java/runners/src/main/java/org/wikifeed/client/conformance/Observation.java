@@ -99,9 +99,12 @@ final class Observation {
     if (action.checkpoint != null) {
       action.checkpoint(folder).load().ifPresent(offset -> checkpoint = offset);
     }
-    Path mirrored = folder.resolve(Action.MIRROR);
-    if (action.what.equals("mirror") && Files.exists(mirrored)) {
-      mirror = JsonParser.parseString(Files.readString(mirrored));
+    if (action.what.equals("mirror")) {
+      Path mirrored = folder.resolve(Action.MIRROR);
+      if (Files.exists(mirrored)) {
+        mirror = JsonParser.parseString(Files.readString(mirrored));
+      }
+      takeFiles(folder.resolve(Action.SNAPSHOT));
     }
     if (EXPORTS.contains(action.what)) {
       takeFiles(folder);
