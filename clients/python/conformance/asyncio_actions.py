@@ -13,27 +13,34 @@ from observation import (
     checkpoint_of,
     days_of,
     is_acknowledged,
+    keys_of,
+    kind_of,
+    only,
+    page_of,
     start_of,
     subscribe_options,
 )
 
-from wikifeed_client import AsyncClient, SnapshotKind
+from wikifeed_client import AsyncClient
 
 
 async def perform(client: AsyncClient, action: Json, folder: Path, seen: Observation) -> None:
     """Do an action. Raises WikifeedError as the client does."""
     match action["do"]:
         case "get":
-            page, mask = action.get("title") or action["page_id"], action.get("read_mask", ())
-            seen.names.append((await client.get(action["project"], page, read_mask=mask)).name)
+            article = await client.get(action["project"], page_of(action), **only(action, "revision_id", "read_mask"))
+            seen.names.append(article.name)
         case "batch_get":
             await _batch_get(client, action, seen)
         case "structured":
-            seen.names.append((await client.structured(action["project"], action["title"])).name)
+            options = only(action, "revision_id", "read_mask")
+            seen.names.append((await client.structured(action["project"], page_of(action), **options)).name)
         case "lookup":
-            seen.names += [match.article.name for match in await client.lookup(action["title"])]
+            options = only(action, "projects", "languages", "namespaces", "limit", "read_mask")
+            seen.names += [match.article.name for match in await client.lookup(action["title"], **options)]
         case "list":
-            async for article in client.list(action["project"], page_size=action["page_size"]):
+            options = only(action, "namespaces", "page_size", "read_mask")
+            async for article in client.list(action["project"], **options):
                 seen.names.append(article.name)
         case "changes":
             await _changes(client, action, folder, seen)
@@ -50,9 +57,9 @@ async def _bring_files(client: AsyncClient, action: Json, folder: Path, seen: Ob
             async for snapshot in client.snapshots(projects=action.get("projects", ())):
                 seen.take_snapshot(snapshot)
         case "make_snapshot":
-            seen.take_snapshot(await client.create_snapshot(SnapshotKind(action["project"], action["namespace"])))
+            seen.take_snapshot(await client.create_snapshot(kind_of(action), **only(action, "chunk_size_bytes")))
         case "export":
-            await client.export(action["identifier"], folder)
+            await client.export(action["identifier"], folder, **only(action, "offset"))
         case "batches":
             await _batches(client, action, seen)
         case "export_batch":
@@ -96,21 +103,21 @@ async def _mirror(client: AsyncClient, action: Json, folder: Path) -> None:
         MirroredPages(folder / MIRROR),
         folder=folder / SNAPSHOT,
         until_offset=action["until"],
+        namespace=action.get("namespace", 0),
         on_expired=action.get("on_expired", "raise"),
     )
 
 
 async def _batch_get(client: AsyncClient, action: Json, seen: Observation) -> None:
-    keys = [(action["project"], title) for title in action["titles"]]
     place = 0
-    async for outcome in client.batch_get(keys, read_mask=action.get("read_mask", ())):
+    async for outcome in client.batch_get(keys_of(action), read_mask=action.get("read_mask", ())):
         seen.take_outcome(place, outcome)
         place += 1
 
 
 async def _batches(client: AsyncClient, action: Json, seen: Observation) -> None:
     hour = datetime.fromisoformat(action["hour"]) if "hour" in action else None
-    async for batch in client.batches(hour=hour, projects=action.get("projects", ())):
+    async for batch in client.batches(hour=hour, **only(action, "projects", "namespaces")):
         seen.take_batch(batch)
 
 
@@ -130,7 +137,7 @@ async def _changes(client: AsyncClient, action: Json, folder: Path, seen: Observ
 
 async def _subscribe(client: AsyncClient, action: Json, seen: Observation) -> None:
     number = 0
-    async with client.subscribe(action["name"], **subscribe_options(action)) as deliveries:
+    async with client.subscribe(action["name"], changes_of(action), **subscribe_options(action)) as deliveries:
         async for delivery in deliveries:
             number += 1
             for change in delivery.changes:

@@ -10,7 +10,7 @@ from typing import Any
 
 from wikifeed.v1.batch_pb2 import Batch
 from wikifeed.v1.change_pb2 import Change, EventType
-from wikifeed.v1.snapshot_pb2 import Snapshot
+from wikifeed.v1.snapshot_pb2 import Snapshot, SnapshotContent, SnapshotFormat
 from wikifeed.v1.subscription_pb2 import Subscription
 from wikifeed_client import (
     After,
@@ -25,6 +25,7 @@ from wikifeed_client import (
     PermissionDeniedError,
     QuotaExceededError,
     Since,
+    SnapshotKind,
     Start,
     UnauthenticatedError,
     UnavailableError,
@@ -160,7 +161,8 @@ def start_of(action: Json) -> Start | After | Since:
 
 def changes_of(action: Json) -> Changes:
     """Which changes a stream asks for."""
-    words = dict(action.get("filter", {}))
+    words = {**action.get("filter", {}), **action.get("options", {})}
+    words.pop("max_unacknowledged", None)
     types = [EventType.Value(f"EVENT_TYPE_{name}") for name in words.pop("event_types", ())]
     return Changes(event_types=types, until_offset=action.get("until", 0), **words)
 
@@ -179,7 +181,30 @@ def is_acknowledged(action: Json, number: int) -> bool:
 def subscribe_options(action: Json) -> dict[str, Any]:
     """The options of a subscription."""
     options = {"credit": action["credit"]} if "credit" in action else {}
+    options["max_unacknowledged"] = action.get("options", {}).get("max_unacknowledged", 0)
     return {**options, "start": start_of(action)} if "start" in action else options
+
+
+def page_of(action: Json) -> str | int:
+    """The page that is asked for, by its title or its id."""
+    return action.get("title") or action["page_id"]
+
+
+def keys_of(action: Json) -> list[tuple[str, str | int]]:
+    """The pages that are asked for."""
+    return [(action["project"], page) for page in (*action.get("titles", ()), *action.get("page_ids", ()))]
+
+
+def only(action: Json, *names: str) -> dict[str, Any]:
+    """What the action says of these arguments."""
+    return {name: action[name] for name in names if name in action}
+
+
+def kind_of(action: Json) -> SnapshotKind:
+    """Which snapshot to make."""
+    content = SnapshotContent.Value(f"SNAPSHOT_CONTENT_{action.get('content', 'JSON')}")
+    form = SnapshotFormat.Value(f"SNAPSHOT_FORMAT_{action.get('format', 'NDJSON_TAR_GZ')}")
+    return SnapshotKind(action["project"], action["namespace"], content, form)
 
 
 def days_of(action: Json) -> list[date | None]:

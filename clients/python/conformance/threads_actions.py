@@ -13,27 +13,34 @@ from observation import (
     checkpoint_of,
     days_of,
     is_acknowledged,
+    keys_of,
+    kind_of,
+    only,
+    page_of,
     start_of,
     subscribe_options,
 )
 
-from wikifeed_client import Client, SnapshotKind
+from wikifeed_client import Client
 
 
 def perform(client: Client, action: Json, folder: Path, seen: Observation) -> None:
     """Do an action. Raises WikifeedError as the client does."""
     match action["do"]:
         case "get":
-            page, mask = action.get("title") or action["page_id"], action.get("read_mask", ())
-            seen.names.append(client.get(action["project"], page, read_mask=mask).name)
+            article = client.get(action["project"], page_of(action), **only(action, "revision_id", "read_mask"))
+            seen.names.append(article.name)
         case "batch_get":
             _batch_get(client, action, seen)
         case "structured":
-            seen.names.append(client.structured(action["project"], action["title"]).name)
+            options = only(action, "revision_id", "read_mask")
+            seen.names.append((client.structured(action["project"], page_of(action), **options)).name)
         case "lookup":
-            seen.names += [match.article.name for match in client.lookup(action["title"])]
+            options = only(action, "projects", "languages", "namespaces", "limit", "read_mask")
+            seen.names += [match.article.name for match in client.lookup(action["title"], **options)]
         case "list":
-            for article in client.list(action["project"], page_size=action["page_size"]):
+            options = only(action, "namespaces", "page_size", "read_mask")
+            for article in client.list(action["project"], **options):
                 seen.names.append(article.name)
         case "changes":
             _changes(client, action, folder, seen)
@@ -50,9 +57,9 @@ def _bring_files(client: Client, action: Json, folder: Path, seen: Observation) 
             for snapshot in client.snapshots(projects=action.get("projects", ())):
                 seen.take_snapshot(snapshot)
         case "make_snapshot":
-            seen.take_snapshot(client.create_snapshot(SnapshotKind(action["project"], action["namespace"])))
+            seen.take_snapshot(client.create_snapshot(kind_of(action), **only(action, "chunk_size_bytes")))
         case "export":
-            client.export(action["identifier"], folder)
+            client.export(action["identifier"], folder, **only(action, "offset"))
         case "batches":
             _batches(client, action, seen)
         case "export_batch":
@@ -96,19 +103,19 @@ def _mirror(client: Client, action: Json, folder: Path) -> None:
         MirroredPages(folder / MIRROR),
         folder=folder / SNAPSHOT,
         until_offset=action["until"],
+        namespace=action.get("namespace", 0),
         on_expired=action.get("on_expired", "raise"),
     )
 
 
 def _batch_get(client: Client, action: Json, seen: Observation) -> None:
-    keys = [(action["project"], title) for title in action["titles"]]
-    for place, outcome in enumerate(client.batch_get(keys, read_mask=action.get("read_mask", ()))):
+    for place, outcome in enumerate(client.batch_get(keys_of(action), read_mask=action.get("read_mask", ()))):
         seen.take_outcome(place, outcome)
 
 
 def _batches(client: Client, action: Json, seen: Observation) -> None:
     hour = datetime.fromisoformat(action["hour"]) if "hour" in action else None
-    for batch in client.batches(hour=hour, projects=action.get("projects", ())):
+    for batch in client.batches(hour=hour, **only(action, "projects", "namespaces")):
         seen.take_batch(batch)
 
 
@@ -127,7 +134,7 @@ def _changes(client: Client, action: Json, folder: Path, seen: Observation) -> N
 
 
 def _subscribe(client: Client, action: Json, seen: Observation) -> None:
-    with client.subscribe(action["name"], **subscribe_options(action)) as deliveries:
+    with client.subscribe(action["name"], changes_of(action), **subscribe_options(action)) as deliveries:
         for number, delivery in enumerate(deliveries, 1):
             for change in delivery.changes:
                 seen.take(change)

@@ -26,7 +26,12 @@ from wikifeed.v1.batch_service_pb2 import (
     ListBatchesRequest,
     ListBatchesResponse,
 )
-from wikifeed.v1.snapshot_pb2 import SNAPSHOT_STATE_READY, Snapshot
+from wikifeed.v1.snapshot_pb2 import (
+    SNAPSHOT_CONTENT_STRUCTURED,
+    SNAPSHOT_FORMAT_NDJSON_ZST,
+    SNAPSHOT_STATE_READY,
+    Snapshot,
+)
 from wikifeed.v1.snapshot_service_pb2 import (
     CreateSnapshotRequest,
     CreateSnapshotResponse,
@@ -37,6 +42,8 @@ from wikifeed.v1.snapshot_service_pb2 import (
 )
 
 _LOOKUP_PROJECTS = ("dewiki", "enwiki")
+_CONTENT_ENDINGS = {SNAPSHOT_CONTENT_STRUCTURED: "_structured"}
+_FORMAT_ENDINGS = {SNAPSHOT_FORMAT_NDJSON_ZST: "_zst"}
 
 
 def find_article(site: Site, title: str, page_id: int) -> Article:
@@ -77,7 +84,8 @@ def _snapshot(site: Site, request: GetSnapshotRequest) -> GetSnapshotResponse:
 
 
 def _make_snapshot(site: Site, request: CreateSnapshotRequest) -> CreateSnapshotResponse:
-    identifier = f"{request.project}_namespace_{request.namespace}"
+    ending = _CONTENT_ENDINGS.get(request.content, "") + _FORMAT_ENDINGS.get(request.format, "")
+    identifier = f"{request.project}_namespace_{request.namespace}{ending}"
     return CreateSnapshotResponse(snapshot=site.snapshots.make(site.log).told(identifier))
 
 
