@@ -7,12 +7,15 @@ import type { Observation } from "./observation.js";
 export interface Action {
   readonly do: string;
   readonly project: string;
-  readonly namespace: number;
+  readonly namespace?: number;
   readonly title: string;
-  readonly titles: readonly string[];
+  readonly titles?: readonly string[];
   readonly page_id?: number;
+  readonly page_ids?: readonly number[];
+  readonly revision_id?: number;
   readonly read_mask?: readonly string[];
-  readonly page_size: number;
+  readonly page_size?: number;
+  readonly limit?: number;
   readonly start?: "oldest" | "newest" | { readonly after?: number; readonly since?: string };
   readonly take: number;
   readonly filter?: {
@@ -22,6 +25,15 @@ export interface Action {
     readonly event_types?: (keyof typeof messages.EventType)[];
     readonly page_ids?: number[];
   };
+  readonly options?: {
+    readonly read_mask?: readonly string[];
+    readonly no_body?: boolean;
+    readonly max_batch_size?: number;
+    readonly max_delay_seconds?: number;
+    readonly share?: readonly [index: number, count: number];
+    readonly allow_compacted?: boolean;
+    readonly max_unacknowledged?: number;
+  };
   readonly until?: number;
   readonly on_expired?: "raise" | "begin_again";
   readonly checkpoint?: string;
@@ -29,9 +41,14 @@ export interface Action {
   readonly acknowledge?: "all" | readonly number[];
   readonly credit?: number;
   readonly identifier: string;
+  readonly offset?: number;
+  readonly content?: keyof typeof messages.SnapshotContent;
+  readonly format?: keyof typeof messages.SnapshotFormat;
+  readonly chunk_size_bytes?: number;
   readonly hour?: string;
   readonly projects?: readonly string[];
   readonly languages?: readonly string[];
+  readonly namespaces?: readonly number[];
   readonly first_day?: string;
   readonly last_day?: string;
 }

@@ -2,8 +2,8 @@
 
 import { join } from "node:path";
 
-import { messages, readArticles } from "../src/index.js";
-import type { Acts, Doing } from "./action.js";
+import { messages, readArticles, type SnapshotKind } from "../src/index.js";
+import type { Action, Acts, Doing } from "./action.js";
 import { MIRROR, MirroredPages, SNAPSHOT } from "./mirrored.js";
 import { takeSnapshot } from "./observation.js";
 
@@ -14,11 +14,10 @@ export const FILE_ACTS: Acts = {
     }
   },
   make_snapshot: async ({ client, action, seen }) => {
-    const { project, namespace } = action;
-    takeSnapshot(seen, await client.createSnapshot({ project, namespace }));
+    takeSnapshot(seen, await client.createSnapshot(kindOf(action), { chunkSizeBytes: action.chunk_size_bytes }));
   },
   export: async ({ client, action, folder }) => {
-    await client.export(action.identifier, folder);
+    await client.export(action.identifier, folder, { offset: action.offset });
   },
   read: async ({ client, action, folder, seen }) => {
     const { files } = await client.export(action.identifier, folder);
@@ -29,6 +28,7 @@ export const FILE_ACTS: Acts = {
   mirror: async ({ client, action, folder }) => {
     await client.mirror(action.project, new MirroredPages(join(folder, MIRROR)), {
       folder: join(folder, SNAPSHOT),
+      namespace: action.namespace,
       until: action.until,
       onExpired: action.on_expired === "begin_again" ? "begin-again" : "throw",
     });
@@ -41,8 +41,19 @@ export const FILE_ACTS: Acts = {
 
 async function batches({ client, action, seen }: Doing): Promise<void> {
   const hour = action.hour === undefined ? undefined : new Date(action.hour);
-  for await (const batch of client.batches({ hour, projects: action.projects })) {
+  const { projects, namespaces } = action;
+  for await (const batch of client.batches({ hour, projects, namespaces })) {
     const began = new Date(Number(batch.hour?.seconds) * 1000);
     seen.batches.push(`${began.toISOString().replace(".000Z", "Z")} ${batch.identifier}`);
   }
+}
+
+/** Which snapshot to make. */
+function kindOf({ project, namespace, content, format }: Action): SnapshotKind {
+  return {
+    project,
+    namespace,
+    content: content === undefined ? undefined : messages.SnapshotContent[content],
+    format: format === undefined ? undefined : messages.SnapshotFormat[format],
+  };
 }

@@ -25,13 +25,17 @@ import { type Key, maskOf, pageOf } from "./requests.js";
 const BATCH_KEYS = 10_000;
 const TRIES = 4;
 
-/** What of an article to get. */
-export interface GetOptions {
+/** What of many articles to get. */
+export interface BatchGetOptions {
   /** The fields to get, as dotted paths ("name", "version.editor.name"); none means all. */
   readonly fields?: readonly string[];
+  readonly signal?: AbortSignal;
+}
+
+/** What of an article to get. */
+export interface GetOptions extends BatchGetOptions {
   /** An older revision. */
   readonly revisionId?: bigint | number;
-  readonly signal?: AbortSignal;
 }
 
 /** Which articles of a title to find. What is not said lets everything pass. */
@@ -118,7 +122,7 @@ export async function* batchGet(
   open: (request: BatchGetArticlesRequest) => Promise<Incoming<BatchGetArticlesResponse>>,
   reconnecting: Reconnecting,
   keys: Iterable<Key>,
-  options: GetOptions,
+  options: BatchGetOptions,
 ): AsyncGenerator<Outcome, void, undefined> {
   const all = [...keys];
   const backoff = new Backoff(reconnecting);

@@ -22,7 +22,7 @@ import {
 } from "@wikifeed/proto/v1";
 
 import * as articles from "./articles.js";
-import type { GetOptions, ListOptions, LookupOptions, Outcome } from "./articles.js";
+import type { BatchGetOptions, GetOptions, ListOptions, LookupOptions, Outcome } from "./articles.js";
 import { type ChangesOptions, ChangeStream } from "./changes.js";
 import type { ClientOptions } from "./connecting.js";
 import { Connection, type StubClass } from "./connection.js";
@@ -87,7 +87,7 @@ export class Client extends FileCalls implements AsyncDisposable {
   }
 
   /** Many articles, however many: an outcome for each key, in the order of the keys. It goes on where a call is cut. */
-  batchGet(keys: Iterable<Key>, options: GetOptions = {}): AsyncGenerator<Outcome, void, undefined> {
+  batchGet(keys: Iterable<Key>, options: BatchGetOptions = {}): AsyncGenerator<Outcome, void, undefined> {
     const { closing, settled } = this.#connection;
     return articles.batchGet(
       (request) =>

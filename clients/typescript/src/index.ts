@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 
-export type { GetOptions, ListOptions, LookupOptions, Outcome } from "./articles.js";
+export type { BatchGetOptions, GetOptions, ListOptions, LookupOptions, Outcome } from "./articles.js";
 export { type ChangesOptions, ChangeStream } from "./changes.js";
 export { type CheckpointStore, FileCheckpoint, SqliteCheckpoint, type SqliteDatabase } from "./checkpoints.js";
 export { Client, type UsageOptions } from "./client.js";

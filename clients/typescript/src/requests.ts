@@ -11,6 +11,8 @@ import {
 
 // How many changes of a subscription may be on their way or untaken.
 const CREDIT = 1000;
+// Nanoseconds in a second.
+const NANOS = 1_000_000_000n;
 
 /** Where a stream begins: after an offset (0 is the beginning of the log), at a time, or at an end of the log. */
 export type Start = { readonly after: bigint | number } | { readonly since: Date } | "oldest" | "newest";
@@ -40,7 +42,8 @@ export interface Changes extends Filter {
 
 /** How a subscription is opened. Without `changes` it keeps the filter that it has. */
 export interface SubscribeOptions {
-  readonly changes?: Changes;
+  /** Which changes to deliver, and what of them. The clients of a subscription share its pages without a `share`. */
+  readonly changes?: Omit<Changes, "share">;
   /** Where a subscription begins that is made for it; after the newest change unless set. */
   readonly start?: Start;
   /** How many changes may be on their way or untaken: 1,000 unless set, without bound with 0. */
@@ -124,9 +127,7 @@ export function durationOf(milliseconds: number | undefined): Duration | undefin
   if (milliseconds === undefined) {
     return undefined;
   }
-  const seconds = Math.floor(milliseconds / 1000);
-  return Duration.fromPartial({
-    seconds: BigInt(seconds),
-    nanos: Math.round((milliseconds - seconds * 1000) * 1_000_000),
-  });
+  // Rounded as a whole: 999.9999999 ms are a second, not the billion nanoseconds that a Duration may not have.
+  const nanoseconds = BigInt(Math.round(milliseconds * 1_000_000));
+  return Duration.fromPartial({ seconds: nanoseconds / NANOS, nanos: Number(nanoseconds % NANOS) });
 }

@@ -7,7 +7,7 @@ import grpc
 import pytest
 
 from wikifeed.v1.change_service_pb2 import SubscribeRequest, SubscribeResponse
-from wikifeed_client import After, Changes, NotFoundError, Reconnecting, WikifeedError
+from wikifeed_client import After, Changes, Client, NotFoundError, Reconnecting, WikifeedError
 
 START = After(0)
 
@@ -178,3 +178,9 @@ async def test_a_name_that_is_none_is_refused(feed, client):
         with pytest.raises(WikifeedError) as caught:
             await anext(stream)
     assert caught.value.code is grpc.StatusCode.INVALID_ARGUMENT
+
+
+@pytest.mark.parametrize("changes", [Changes(share=(0, 2)), Changes(until_offset=9), Changes(allow_compacted=True)])
+def test_what_only_a_stream_can_is_refused(changes):
+    with Client("127.0.0.1:1") as client, pytest.raises(ValueError, match="its clients share its pages"):
+        client.subscribe("mine", changes)

@@ -36,7 +36,12 @@ class Delivery:
 def open_subscription(
     name: str, changes: Changes | None, start: After | Since | None, credit: int, max_unacknowledged: int
 ) -> OpenSubscription:
-    """What opens a subscription. Without `changes` it keeps the filter that it has."""
+    """What opens a subscription. Without `changes` it keeps the filter that it has.
+
+    Raises ValueError where `changes` says what only a stream can: its share, its end, that it may be compacted.
+    """
+    if changes is not None and (changes.share or changes.until_offset or changes.allow_compacted):
+        raise ValueError("a subscription has no share, until_offset or allow_compacted: its clients share its pages")
     message = OpenSubscription(name=name, credit=credit, max_unacknowledged=max_unacknowledged)
     match start:
         case After(offset):

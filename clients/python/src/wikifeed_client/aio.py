@@ -79,7 +79,9 @@ class AsyncClient(AsyncArticleCalls, AsyncFileCalls):
 
         Handle a delivery, then acknowledge it. What is not acknowledged when a call ends is delivered again, so at
         least once, and in order for each page; clients with the same name share the pages. Calls that are cut off are
-        made anew. `credit` is how many changes may be on their way; it is given back by itself.
+        made anew. `credit` is how many changes may be on their way; it is given back by itself. `changes` replaces the
+        subscription's filter; without it that stays as it is. Raises ValueError where `changes` has a share, an end or
+        `allow_compacted`.
         """
         opening = open_subscription(name, changes, start, credit, max_unacknowledged)
         core = SubscriptionCalls(opening, self._reconnecting)
