@@ -196,14 +196,19 @@ func TestABatchIsFetchedOverCutsAndDamage(t *testing.T) {
 			files := noise(random, 2)
 			service, server := serveHours(t, files...)
 			var pieces int
+			// Each piece is damaged once at most: a client gives up one that is three times in a row.
+			damaged := map[int64]bool{}
 			service.mischief = func(piece *wikifeedv1.ExportBatchResponse) error {
 				pieces++
+				place := piece.GetPosition()
 				switch {
 				case pieces == 4:
 					return refusal(codes.Unavailable, "SERVER_STOPPING", nil)
 				case pieces == 8:
+					damaged[place] = true
 					piece.Data[random.IntN(len(piece.Data))] ^= 1
-				case pieces > 8 && random.IntN(20) == 0:
+				case pieces > 8 && !damaged[place] && random.IntN(20) == 0:
+					damaged[place] = true
 					piece.Position += 100
 				}
 				return nil

@@ -135,15 +135,21 @@ func TestExportGoesOnOverCutsAndDamage(t *testing.T) {
 			random := rand.New(rand.NewPCG(seed, 0))
 			files := noise(random, 5)
 			service, server := serveStore(t, files...)
+			// Each piece is damaged once at most: a client gives up one that is three times in a row.
+			damaged := map[[2]int64]bool{}
 			service.mischief = func(piece *wikifeedv1.ExportSnapshotResponse) error {
-				switch random.IntN(30) {
-				case 0:
+				place := [2]int64{int64(piece.GetChunkNumber()), piece.GetPosition()}
+				switch dice := random.IntN(30); {
+				case dice == 0:
 					return refusal(codes.Unavailable, "SERVER_STOPPING", nil)
-				case 1:
+				case dice == 1:
 					server.cut()
-				case 2:
+				case dice > 3 || damaged[place]:
+				case dice == 2:
+					damaged[place] = true
 					piece.Data[random.IntN(len(piece.Data))] ^= 1
-				case 3:
+				default:
+					damaged[place] = true
 					piece.Position += 100
 				}
 				return nil

@@ -53,13 +53,13 @@ func (c *Client) SnapshotWithChunks(ctx context.Context, identifier string, offs
 	return response.GetSnapshot(), response.GetChunks(), err
 }
 
-// SnapshotSpec says what to write into a snapshot. The zero values of Content and Format mean whole articles in
-// .tar.gz.
+// SnapshotSpec says what to write into a snapshot. The zero values of Content and Format mean [ContentJSON] and
+// [FormatTarGz].
 type SnapshotSpec struct {
 	Project   string
 	Namespace int64
-	Content   wikifeedv1.SnapshotContent
-	Format    wikifeedv1.SnapshotFormat
+	Content   SnapshotContent
+	Format    SnapshotFormat
 	// ChunkSizeBytes is how much, before compression, goes into one file; 0 leaves it to the server.
 	ChunkSizeBytes int64
 }

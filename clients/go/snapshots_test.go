@@ -11,6 +11,7 @@ import (
 	wikifeedv1 "github.com/wikifeed/wikifeed/generated/go/wikifeed/v1"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
+	"google.golang.org/protobuf/proto"
 )
 
 // scribe is a store whose snapshot is not there, or not ready, at first. One that it is asked to make is ready after
@@ -88,6 +89,30 @@ func TestASnapshotThatIsMadeIsReady(t *testing.T) {
 	isReady := made.GetState() == wikifeedv1.SnapshotState_SNAPSHOT_STATE_READY
 	if !isReady || made.GetIdentifier() != "testwiki_namespace_4" || made.GetOffset() != snapshotOffset {
 		t.Error(made)
+	}
+}
+
+func TestASnapshotIsMadeAsIsSaid(t *testing.T) {
+	service := &scribe{}
+	_, err := dial(t, serveScribe(t, service)).CreateSnapshot(t.Context(), wikifeed.SnapshotSpec{
+		Project:        "testwiki",
+		Namespace:      4,
+		Content:        wikifeed.ContentStructured,
+		Format:         wikifeed.FormatZst,
+		ChunkSizeBytes: 5000,
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	expected := &wikifeedv1.CreateSnapshotRequest{
+		Project:        "testwiki",
+		Namespace:      4,
+		Content:        wikifeedv1.SnapshotContent_SNAPSHOT_CONTENT_STRUCTURED,
+		Format:         wikifeedv1.SnapshotFormat_SNAPSHOT_FORMAT_NDJSON_ZST,
+		ChunkSizeBytes: 5000,
+	}
+	if len(service.created) != 1 || !proto.Equal(service.created[0], expected) {
+		t.Error(service.created)
 	}
 }
 

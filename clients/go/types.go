@@ -17,6 +17,10 @@ type (
 	Snapshot = wikifeedv1.Snapshot
 	// Chunk is one file of a snapshot.
 	Chunk = wikifeedv1.Chunk
+	// SnapshotContent is what a snapshot holds of each article.
+	SnapshotContent = wikifeedv1.SnapshotContent
+	// SnapshotFormat is the form of a snapshot's files.
+	SnapshotFormat = wikifeedv1.SnapshotFormat
 	// Batch is the changes of one hour of a project's namespace, as a file.
 	Batch = wikifeedv1.Batch
 	// Subscription is a durable subscription, and how far it is.
@@ -29,6 +33,28 @@ const (
 	EventUpdate           = wikifeedv1.EventType_EVENT_TYPE_UPDATE
 	EventDelete           = wikifeedv1.EventType_EVENT_TYPE_DELETE
 	EventVisibilityChange = wikifeedv1.EventType_EVENT_TYPE_VISIBILITY_CHANGE
+)
+
+// What a snapshot can hold of each article.
+const (
+	// ContentJSON is the whole article.
+	ContentJSON = wikifeedv1.SnapshotContent_SNAPSHOT_CONTENT_JSON
+	// ContentWikitext is its identity, its version and its wikitext.
+	ContentWikitext = wikifeedv1.SnapshotContent_SNAPSHOT_CONTENT_WIKITEXT
+	// ContentHTML is its identity, its version and its HTML.
+	ContentHTML = wikifeedv1.SnapshotContent_SNAPSHOT_CONTENT_HTML
+	// ContentStructured is what [Client.Structured] returns of it.
+	ContentStructured = wikifeedv1.SnapshotContent_SNAPSHOT_CONTENT_STRUCTURED
+)
+
+// What a snapshot's files can be. [ReadArticles] reads all but Parquet.
+const (
+	// FormatTarGz is .tar.gz with .ndjson files in it.
+	FormatTarGz = wikifeedv1.SnapshotFormat_SNAPSHOT_FORMAT_NDJSON_TAR_GZ
+	// FormatZst is .ndjson.zst.
+	FormatZst = wikifeedv1.SnapshotFormat_SNAPSHOT_FORMAT_NDJSON_ZST
+	// FormatParquet is .parquet, a row for each article.
+	FormatParquet = wikifeedv1.SnapshotFormat_SNAPSHOT_FORMAT_PARQUET
 )
 
 // Key names an article; [Title] and [PageID] make one.

@@ -4,6 +4,7 @@
 mod account;
 mod article_json;
 mod articles;
+mod batch_getting;
 mod batches;
 mod changes;
 mod checkpoint;
@@ -20,7 +21,8 @@ mod subscribing;
 mod subscriptions;
 
 pub use article_json::article_from_json;
-pub use articles::{List, Lookup, Outcome, Page};
+pub use articles::{List, Lookup, Page};
+pub use batch_getting::Outcome;
 pub use batches::Batches;
 pub use changes::{Changes, Start};
 #[cfg(feature = "sqlite")]

@@ -43,6 +43,9 @@ async fn articles_come_one_by_one_and_many_at_once() -> Tested {
     let revision = whole.version.unwrap_or_default().identifier;
     assert_eq!(client.get_revision("enwiki", whole.identifier, revision, &["name"]).await?.name, "Anarchism");
     assert!(!client.structured("enwiki", whole.identifier, &["sections"]).await?.sections.is_empty());
+    assert_eq!(client.structured_revision("enwiki", whole.identifier, revision, &["name"]).await?.name, "Anarchism");
+    let never = client.structured_revision("enwiki", whole.identifier, revision + 1, &["name"]).await;
+    assert!(matches!(never, Err(Error::NotFound { .. })), "{never:?}");
     assert_eq!(client.lookup("Anarchism", Lookup::default()).await?.len(), 1);
 
     let keys = [("enwiki", "Abacus"), ("enwiki", "No such page"), ("enwiki", "Anarchism")];

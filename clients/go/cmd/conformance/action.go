@@ -6,52 +6,42 @@ import (
 	"time"
 
 	wikifeed "github.com/wikifeed/wikifeed/clients/go"
-	wikifeedv1 "github.com/wikifeed/wikifeed/generated/go/wikifeed/v1"
 )
 
 // action is one thing to do; which fields it has is told by Do.
 type action struct {
-	Do          string    `json:"do"`
-	Project     string    `json:"project"`
-	Projects    []string  `json:"projects"`
-	Namespace   int64     `json:"namespace"`
-	Languages   []string  `json:"languages"`
-	Title       string    `json:"title"`
-	Titles      []string  `json:"titles"`
-	PageID      int64     `json:"page_id"`
-	ReadMask    []string  `json:"read_mask"`
-	PageSize    int32     `json:"page_size"`
-	Start       start     `json:"start"`
-	Take        int       `json:"take"`
-	Filter      *filter   `json:"filter"`
-	Until       uint64    `json:"until"`
-	Checkpoint  string    `json:"checkpoint"`
-	Name        string    `json:"name"`
-	Acknowledge chosen    `json:"acknowledge"`
-	Credit      *int64    `json:"credit"`
-	Identifier  string    `json:"identifier"`
-	OnExpired   string    `json:"on_expired"`
-	Hour        time.Time `json:"hour"`
-	FirstDay    string    `json:"first_day"`
-	LastDay     string    `json:"last_day"`
-}
-
-type filter struct {
-	Projects   []string `json:"projects"`
-	Namespaces []int64  `json:"namespaces"`
-	Languages  []string `json:"languages"`
-	EventTypes []string `json:"event_types"`
-	PageIDs    []int64  `json:"page_ids"`
-}
-
-func (f *filter) option() wikifeed.Filter {
-	made := wikifeed.Filter{
-		Projects: f.Projects, Namespaces: f.Namespaces, Languages: f.Languages, PageIDs: f.PageIDs,
-	}
-	for _, name := range f.EventTypes {
-		made.EventTypes = append(made.EventTypes, wikifeed.EventType(wikifeedv1.EventType_value["EVENT_TYPE_"+name]))
-	}
-	return made
+	Do             string        `json:"do"`
+	Project        string        `json:"project"`
+	Projects       []string      `json:"projects"`
+	Namespace      int64         `json:"namespace"`
+	Namespaces     []int64       `json:"namespaces"`
+	Languages      []string      `json:"languages"`
+	Title          string        `json:"title"`
+	Titles         []string      `json:"titles"`
+	PageID         int64         `json:"page_id"`
+	PageIDs        []int64       `json:"page_ids"`
+	RevisionID     *int64        `json:"revision_id"`
+	ReadMask       []string      `json:"read_mask"`
+	PageSize       int32         `json:"page_size"`
+	Limit          int32         `json:"limit"`
+	Start          start         `json:"start"`
+	Take           int           `json:"take"`
+	Filter         filter        `json:"filter"`
+	Options        streamOptions `json:"options"`
+	Until          uint64        `json:"until"`
+	Checkpoint     string        `json:"checkpoint"`
+	Name           string        `json:"name"`
+	Acknowledge    chosen        `json:"acknowledge"`
+	Credit         *int64        `json:"credit"`
+	Identifier     string        `json:"identifier"`
+	Offset         uint64        `json:"offset"`
+	Content        string        `json:"content"`
+	Format         string        `json:"format"`
+	ChunkSizeBytes int64         `json:"chunk_size_bytes"`
+	OnExpired      string        `json:"on_expired"`
+	Hour           time.Time     `json:"hour"`
+	FirstDay       string        `json:"first_day"`
+	LastDay        string        `json:"last_day"`
 }
 
 // start is where to begin, where that is said.

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	wikifeed "github.com/wikifeed/wikifeed/clients/go"
+	wikifeedv1 "github.com/wikifeed/wikifeed/generated/go/wikifeed/v1"
 	"google.golang.org/protobuf/proto"
 )
 
@@ -20,8 +21,13 @@ func (p *performing) snapshots(ctx context.Context) error {
 }
 
 func (p *performing) makeSnapshot(ctx context.Context) error {
-	spec := wikifeed.SnapshotSpec{Project: p.Project, Namespace: p.Namespace}
-	made, err := p.client.CreateSnapshot(ctx, spec)
+	made, err := p.client.CreateSnapshot(ctx, wikifeed.SnapshotSpec{
+		Project:        p.Project,
+		Namespace:      p.Namespace,
+		Content:        wikifeed.SnapshotContent(wikifeedv1.SnapshotContent_value["SNAPSHOT_CONTENT_"+p.Content]),
+		Format:         wikifeed.SnapshotFormat(wikifeedv1.SnapshotFormat_value["SNAPSHOT_FORMAT_"+p.Format]),
+		ChunkSizeBytes: p.ChunkSizeBytes,
+	})
 	if err == nil {
 		p.seen.snapshot(made)
 	}
@@ -29,7 +35,7 @@ func (p *performing) makeSnapshot(ctx context.Context) error {
 }
 
 func (p *performing) export(ctx context.Context) error {
-	_, err := p.client.Export(ctx, p.Identifier, p.folder)
+	_, err := p.client.Export(ctx, p.Identifier, p.folder, wikifeed.SnapshotOffset(p.Offset))
 	return err
 }
 
@@ -56,6 +62,7 @@ func (p *performing) mirror(ctx context.Context) error {
 		return err
 	}
 	options := []wikifeed.MirrorOption{
+		wikifeed.MirrorNamespace(p.Namespace),
 		wikifeed.MirrorFolder(filepath.Join(p.folder, snapshotName)),
 		wikifeed.MirrorChanges(wikifeed.Until(p.Until)),
 	}
@@ -66,7 +73,9 @@ func (p *performing) mirror(ctx context.Context) error {
 }
 
 func (p *performing) batches(ctx context.Context) error {
-	options := []wikifeed.BatchesOption{wikifeed.Projects(p.Projects...)}
+	options := []wikifeed.BatchesOption{
+		wikifeed.Projects(p.Projects...), wikifeed.Namespaces(p.Namespaces...),
+	}
 	if !p.Hour.IsZero() {
 		options = append(options, wikifeed.Hour(p.Hour))
 	}

@@ -9,13 +9,7 @@ import (
 )
 
 func (p *performing) changes(ctx context.Context) error {
-	options := []wikifeed.ChangesOption{wikifeed.Until(p.Until)}
-	if p.Start.named != nil {
-		options = append(options, *p.Start.named)
-	}
-	if p.Filter != nil {
-		options = append(options, p.Filter.option())
-	}
+	options := p.changesOptions()
 	if p.Checkpoint != "" {
 		options = append(options, wikifeed.Keep(wikifeed.NewFileCheckpoint(filepath.Join(p.folder, p.Checkpoint))))
 	}
@@ -32,15 +26,8 @@ func (p *performing) changes(ctx context.Context) error {
 }
 
 func (p *performing) subscribe(ctx context.Context) error {
-	var options []wikifeed.SubscribeOption
-	if p.Start.named != nil {
-		options = append(options, *p.Start.named)
-	}
-	if p.Credit != nil {
-		options = append(options, wikifeed.Credit(*p.Credit))
-	}
 	taken := 0
-	for delivery, err := range p.client.Subscribe(ctx, p.Name, options...) {
+	for delivery, err := range p.client.Subscribe(ctx, p.Name, p.subscribeOptions()...) {
 		if err != nil {
 			return err
 		}

@@ -5,6 +5,7 @@ use std::pin::pin;
 
 use futures_util::StreamExt;
 use serde::Deserialize;
+use wikifeed_client::messages::{SnapshotContent, SnapshotFormat};
 use wikifeed_client::{Batches, Client, ExportOptions, Mirror, OnExpired, Result, SnapshotKind};
 
 use crate::mirrored_pages::{MirroredPages, SNAPSHOT};
@@ -31,24 +32,42 @@ impl Snapshots {
 pub struct MakeSnapshot {
     project: String,
     namespace: i64,
+    content: Option<String>,
+    format: Option<String>,
+    #[serde(default)]
+    chunk_size_bytes: i64,
 }
 
 impl MakeSnapshot {
     pub async fn perform(&self, client: &Client, seen: &mut Observation) -> Result<()> {
-        let kind = SnapshotKind { namespace: self.namespace, ..SnapshotKind::new(&self.project) };
-        seen.snapshot(&client.create_snapshot(&kind, 0).await?);
+        seen.snapshot(&client.create_snapshot(&self.kind(), self.chunk_size_bytes).await?);
         Ok(())
+    }
+
+    fn kind(&self) -> SnapshotKind {
+        let mut kind = SnapshotKind { namespace: self.namespace, ..SnapshotKind::new(&self.project) };
+        if let Some(name) = &self.content {
+            kind.content = SnapshotContent::from_str_name(&format!("SNAPSHOT_CONTENT_{name}"))
+                .expect("the suite names contents of the contract");
+        }
+        if let Some(name) = &self.format {
+            kind.format = SnapshotFormat::from_str_name(&format!("SNAPSHOT_FORMAT_{name}"))
+                .expect("the suite names formats of the contract");
+        }
+        kind
     }
 }
 
 #[derive(Deserialize)]
 pub struct Export {
     identifier: String,
+    #[serde(default)]
+    offset: u64,
 }
 
 impl Export {
     pub async fn perform(&self, client: &Client, folder: &Path) -> Result<()> {
-        client.export(&self.identifier, folder, ExportOptions::default()).await?;
+        client.export(&self.identifier, folder, ExportOptions::default().offset(self.offset)).await?;
         Ok(())
     }
 }
@@ -68,6 +87,8 @@ impl Read {
 #[derive(Deserialize)]
 pub struct MirrorProject {
     project: String,
+    #[serde(default)]
+    namespace: i64,
     until: u64,
     #[serde(default)]
     on_expired: Expired,
@@ -93,6 +114,7 @@ impl From<Expired> for OnExpired {
 impl MirrorProject {
     pub async fn perform(&self, client: &Client, folder: &Path) -> Result<()> {
         let mirror = Mirror {
+            namespace: self.namespace,
             until_offset: self.until,
             on_expired: self.on_expired.into(),
             ..Mirror::new(&self.project, folder.join(SNAPSHOT))
@@ -106,12 +128,14 @@ pub struct HourlyBatches {
     hour: Option<String>,
     #[serde(default)]
     projects: Vec<String>,
+    #[serde(default)]
+    namespaces: Vec<i64>,
 }
 
 impl HourlyBatches {
     pub async fn perform(&self, client: &Client, seen: &mut Observation) -> Result<()> {
         let hour = self.hour.as_deref().map(stamp_of);
-        let which = Batches { hour, projects: self.projects.clone(), ..Batches::default() };
+        let which = Batches { hour, projects: self.projects.clone(), namespaces: self.namespaces.clone() };
         let mut batches = pin!(client.batches(which));
         while let Some(batch) = batches.next().await {
             seen.batch(&batch?);

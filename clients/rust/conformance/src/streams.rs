@@ -1,6 +1,7 @@
 //! The actions that take changes as they come.
 
 use std::path::Path;
+use std::time::Duration;
 
 use futures_util::StreamExt;
 use serde::Deserialize;
@@ -17,6 +18,8 @@ pub struct FollowChanges {
     take: usize,
     #[serde(default)]
     filter: Filter,
+    #[serde(default)]
+    options: Options,
     #[serde(default)]
     until: u64,
     checkpoint: Option<String>,
@@ -46,10 +49,46 @@ impl Filter {
     }
 }
 
+/// What else there is to say of a stream. Those of a subscription have no share, and no log that is compacted.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Options {
+    read_mask: Vec<String>,
+    no_body: bool,
+    max_batch_size: Option<i32>,
+    max_delay_seconds: Option<f64>,
+    share: Option<(i32, i32)>,
+    allow_compacted: bool,
+    max_unacknowledged: Option<i32>,
+}
+
+impl Options {
+    fn of(&self, mut changes: Changes) -> Changes {
+        changes = changes.fields(&self.read_mask);
+        if self.no_body {
+            changes = changes.no_body();
+        }
+        if let Some(count) = self.max_batch_size {
+            changes = changes.max_batch_size(count);
+        }
+        if let Some(seconds) = self.max_delay_seconds {
+            changes = changes.max_delay(Duration::from_secs_f64(seconds));
+        }
+        if let Some((index, count)) = self.share {
+            changes = changes.share(index, count);
+        }
+        if self.allow_compacted {
+            changes = changes.allow_compacted();
+        }
+        changes
+    }
+}
+
 impl FollowChanges {
     pub async fn perform(&self, client: &Client, folder: &Path, seen: &mut Observation) -> Result<()> {
         let start = start_of(&self.start).unwrap_or(Start::Newest);
-        let mut stream = client.changes(self.filter.changes().until(self.until).start(start));
+        let changes = self.options.of(self.filter.changes()).until(self.until).start(start);
+        let mut stream = client.changes(changes);
         if let Some(checkpoint) = self.checkpoint(folder) {
             stream = stream.with_checkpoint(checkpoint);
         }
@@ -82,18 +121,15 @@ pub struct TakeDeliveries {
     #[serde(default)]
     acknowledge: Value,
     credit: Option<i64>,
+    #[serde(default)]
+    filter: Filter,
+    #[serde(default)]
+    options: Options,
 }
 
 impl TakeDeliveries {
     pub async fn perform(&self, client: &Client, seen: &mut Observation) -> Result<()> {
-        let mut subscribe = Subscribe::new(&self.name);
-        if let Some(start) = start_of(&self.start) {
-            subscribe = subscribe.start(start);
-        }
-        if let Some(credit) = self.credit {
-            subscribe = subscribe.credit(credit);
-        }
-        let mut subscription = client.subscribe(subscribe);
+        let mut subscription = client.subscribe(self.opening());
         for number in 1..=self.take {
             let mut delivery = subscription.next().await?;
             std::mem::take(&mut delivery.changes).into_iter().for_each(|change| seen.change(change));
@@ -103,5 +139,19 @@ impl TakeDeliveries {
         }
         subscription.close().await;
         Ok(())
+    }
+
+    fn opening(&self) -> Subscribe {
+        let mut subscribe = Subscribe::new(&self.name).changes(&self.options.of(self.filter.changes()));
+        if let Some(start) = start_of(&self.start) {
+            subscribe = subscribe.start(start);
+        }
+        if let Some(credit) = self.credit {
+            subscribe = subscribe.credit(credit);
+        }
+        if let Some(changes) = self.options.max_unacknowledged {
+            subscribe = subscribe.max_unacknowledged(changes);
+        }
+        subscribe
     }
 }

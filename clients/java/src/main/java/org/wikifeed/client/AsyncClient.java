@@ -44,6 +44,20 @@ public final class AsyncClient extends AsyncFileCalls {
   }
 
   /**
+   * One article as of a revision. A redirect page is answered as it stands, and not followed.
+   *
+   * @param key which page
+   * @param revisionId the revision, one of that page
+   * @param fields the fields to get, as dotted paths; none means all
+   * @return the article, or {@link NotFoundException}
+   */
+  public CompletableFuture<Article> get(PageKey key, long revisionId, String... fields) {
+    return connection()
+        .askLater(ArticleServiceGrpc.getGetArticleMethod(), Requests.get(key, revisionId, fields))
+        .thenApply(GetArticleResponse::getArticle);
+  }
+
+  /**
    * The structured contents of one article.
    *
    * @param key which page
@@ -58,13 +72,39 @@ public final class AsyncClient extends AsyncFileCalls {
   }
 
   /**
+   * The structured contents of one article as of a revision, as {@link #get(PageKey, long,
+   * String...)} has the article.
+   *
+   * @param key which page
+   * @param revisionId the revision, one of that page
+   * @param fields the fields to get, as dotted paths; none means all that are structured
+   * @return the article with these, or {@link NotFoundException}
+   */
+  public CompletableFuture<Article> structured(PageKey key, long revisionId, String... fields) {
+    return connection()
+        .askLater(
+            ArticleServiceGrpc.getGetStructuredContentsMethod(),
+            Requests.structured(key, revisionId, fields))
+        .thenApply(GetStructuredContentsResponse::getArticle);
+  }
+
+  /**
    * The articles of a title in all projects.
    *
    * @param title the title
    * @return the matches, or {@link NotFoundException}
    */
   public CompletableFuture<List<ArticleMatch>> lookup(String title) {
-    LookupArticlesRequest request = LookupArticlesRequest.newBuilder().setTitle(title).build();
+    return lookup(Requests.lookup(title));
+  }
+
+  /**
+   * The articles of a title in some projects, languages or namespaces.
+   *
+   * @param request which
+   * @return the matches, or {@link NotFoundException}
+   */
+  public CompletableFuture<List<ArticleMatch>> lookup(LookupArticlesRequest request) {
     return connection()
         .askLater(ArticleServiceGrpc.getLookupArticlesMethod(), request)
         .thenApply(LookupArticlesResponse::getMatchesList);
@@ -79,6 +119,17 @@ public final class AsyncClient extends AsyncFileCalls {
    */
   public Flow.Publisher<Outcome> batchGet(List<PageKey> keys, String... fields) {
     return published(() -> client().batchGet(keys, fields));
+  }
+
+  /**
+   * All articles of a project, as of one moment.
+   *
+   * @param project the project's identifier
+   * @param fields the fields to get, as dotted paths; none means all
+   * @return the articles
+   */
+  public Flow.Publisher<Article> list(String project, String... fields) {
+    return published(() -> client().list(project, fields));
   }
 
   /**

@@ -67,6 +67,21 @@ public final class Client extends FileCalls {
   }
 
   /**
+   * One article as of a revision. A redirect page is answered as it stands, and not followed.
+   *
+   * @param key which page
+   * @param revisionId the revision, one of that page
+   * @param fields the fields to get, as dotted paths; none means all
+   * @return the article
+   * @throws NotFoundException where there is none, or the log does not keep that revision any more
+   */
+  public Article get(PageKey key, long revisionId, String... fields) {
+    return connection()
+        .ask(ArticleServiceGrpc.getGetArticleMethod(), Requests.get(key, revisionId, fields))
+        .getArticle();
+  }
+
+  /**
    * The structured contents of one article: infoboxes, sections, tables, references.
    *
    * @param key which page
@@ -81,6 +96,24 @@ public final class Client extends FileCalls {
   }
 
   /**
+   * The structured contents of one article as of a revision, as {@link #get(PageKey, long,
+   * String...)} has the article.
+   *
+   * @param key which page
+   * @param revisionId the revision, one of that page
+   * @param fields the fields to get, as dotted paths; none means all that are structured
+   * @return the article with these
+   * @throws NotFoundException where there is none, or the log does not keep that revision any more
+   */
+  public Article structured(PageKey key, long revisionId, String... fields) {
+    return connection()
+        .ask(
+            ArticleServiceGrpc.getGetStructuredContentsMethod(),
+            Requests.structured(key, revisionId, fields))
+        .getArticle();
+  }
+
+  /**
    * The articles of a title in all projects.
    *
    * @param title the title
@@ -88,7 +121,7 @@ public final class Client extends FileCalls {
    * @throws NotFoundException where no project has one
    */
   public List<ArticleMatch> lookup(String title) {
-    return lookup(LookupArticlesRequest.newBuilder().setTitle(title).build());
+    return lookup(Requests.lookup(title));
   }
 
   /**
@@ -122,11 +155,7 @@ public final class Client extends FileCalls {
    * @return the articles; close them
    */
   public ItemStream<Article> list(String project, String... fields) {
-    ListArticlesRequest.Builder request = ListArticlesRequest.newBuilder().setProject(project);
-    if (fields.length > 0) {
-      request.setReadMask(Requests.mask(fields));
-    }
-    return list(request.build());
+    return list(Requests.list(project, fields));
   }
 
   /**

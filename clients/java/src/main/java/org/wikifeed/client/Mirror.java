@@ -26,6 +26,16 @@ public record Mirror(
   }
 
   /**
+   * The same of another namespace.
+   *
+   * @param number the namespace's number
+   * @return what to mirror
+   */
+  public Mirror inNamespace(long number) {
+    return new Mirror(project, number, folder, untilOffset, beginsAgain);
+  }
+
+  /**
    * The same until an offset.
    *
    * @param offset where to end

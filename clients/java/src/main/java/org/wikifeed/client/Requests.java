@@ -11,8 +11,10 @@ import org.wikifeed.v1.GetArticleRequest;
 import org.wikifeed.v1.GetBatchRequest;
 import org.wikifeed.v1.GetSnapshotRequest;
 import org.wikifeed.v1.GetStructuredContentsRequest;
+import org.wikifeed.v1.ListArticlesRequest;
 import org.wikifeed.v1.ListProjectsRequest;
 import org.wikifeed.v1.ListUsageRequest;
+import org.wikifeed.v1.LookupArticlesRequest;
 
 /** Arguments as the contract's requests. */
 final class Requests {
@@ -31,6 +33,10 @@ final class Requests {
     return request.build();
   }
 
+  static GetArticleRequest get(PageKey key, long revisionId, String... fields) {
+    return get(key, fields).toBuilder().setRevisionId(revisionId).build();
+  }
+
   static GetStructuredContentsRequest structured(PageKey key, String... fields) {
     GetStructuredContentsRequest.Builder request =
         GetStructuredContentsRequest.newBuilder().setProject(key.project());
@@ -45,6 +51,10 @@ final class Requests {
     return request.build();
   }
 
+  static GetStructuredContentsRequest structured(PageKey key, long revisionId, String... fields) {
+    return structured(key, fields).toBuilder().setRevisionId(revisionId).build();
+  }
+
   static BatchGetArticlesRequest batchGet(List<PageKey> keys, String... fields) {
     BatchGetArticlesRequest.Builder request = BatchGetArticlesRequest.newBuilder();
     for (PageKey key : keys) {
@@ -56,6 +66,18 @@ final class Requests {
       }
       request.addKeys(named);
     }
+    if (fields.length > 0) {
+      request.setReadMask(mask(fields));
+    }
+    return request.build();
+  }
+
+  static LookupArticlesRequest lookup(String title) {
+    return LookupArticlesRequest.newBuilder().setTitle(title).build();
+  }
+
+  static ListArticlesRequest list(String project, String... fields) {
+    ListArticlesRequest.Builder request = ListArticlesRequest.newBuilder().setProject(project);
     if (fields.length > 0) {
       request.setReadMask(mask(fields));
     }

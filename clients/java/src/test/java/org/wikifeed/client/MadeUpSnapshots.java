@@ -43,6 +43,9 @@ final class MadeUpSnapshots extends SnapshotServiceImplBase {
 
   volatile SnapshotState madeState = SnapshotState.SNAPSHOT_STATE_READY;
 
+  /** The identifier that was asked for first. */
+  volatile String asked;
+
   /** Why there is none. */
   volatile String missing = "SNAPSHOT_NOT_FOUND";
 
@@ -60,6 +63,7 @@ final class MadeUpSnapshots extends SnapshotServiceImplBase {
   public synchronized void getSnapshot(
       GetSnapshotRequest request, StreamObserver<GetSnapshotResponse> answer) {
     calls.add("GetSnapshot " + request.getOffset());
+    asked = asked == null ? request.getIdentifier() : asked;
     if (snapshots.isEmpty()) {
       answer.onError(MadeUpStatus.of(Code.NOT_FOUND, missing));
       return;

@@ -55,8 +55,11 @@ class SnapshotsTest {
     @Override
     public void write(List<Update> updates, OptionalLong throughOffset) {
       for (Update update : updates) {
-        Article article = assertInstanceOf(Update.Put.class, update).article();
-        pages.put(article.getIdentifier(), article.getName());
+        if (update instanceof Update.Put put) {
+          pages.put(put.article().getIdentifier(), put.article().getName());
+        } else if (update instanceof Update.Remove gone) {
+          pages.remove(gone.pageId());
+        }
       }
       through = throughOffset;
     }
@@ -145,6 +148,16 @@ class SnapshotsTest {
             "ExportSnapshot 40",
             "StreamChanges 40"),
         snapshots.calls);
+  }
+
+  @Test
+  void aMirrorOfAnotherNamespaceTakesItsSnapshotAndNotWhatChangesInTheMainOne() {
+    snapshots.has(40, 0, SNAPSHOT_STATE_READY);
+    client.mirror(mirrorUntil(41).inNamespace(14), sink);
+    assertEquals("enwiki_namespace_14", snapshots.asked);
+    assertEquals(Map.of(40L, "As of 40"), sink.pages);
+    Mirror whole = Mirror.of("enwiki", folder).inNamespace(14).beginningAgain().until(41);
+    assertEquals(new Mirror("enwiki", 14, folder, 41, true), whole);
   }
 
   @Test

@@ -3,22 +3,27 @@ package org.wikifeed.client.conformance;
 import com.google.gson.JsonElement;
 import com.google.gson.JsonObject;
 import com.google.gson.annotations.SerializedName;
+import com.google.protobuf.FieldMask;
 import com.google.protobuf.Timestamp;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
+import java.util.stream.Stream;
 import org.wikifeed.client.Changes;
+import org.wikifeed.client.ExportOptions;
 import org.wikifeed.client.FileCheckpoint;
 import org.wikifeed.client.Mirror;
 import org.wikifeed.client.PageKey;
 import org.wikifeed.client.SnapshotKind;
 import org.wikifeed.client.Start;
 import org.wikifeed.client.SubscribeOptions;
-import org.wikifeed.v1.EventType;
 import org.wikifeed.v1.ListArticlesRequest;
 import org.wikifeed.v1.ListBatchesRequest;
 import org.wikifeed.v1.ListUsageRequest;
+import org.wikifeed.v1.LookupArticlesRequest;
+import org.wikifeed.v1.SnapshotContent;
+import org.wikifeed.v1.SnapshotFormat;
 
 /** One thing to do; which of the parameters it has is told by what it does. */
 final class Action {
@@ -36,6 +41,12 @@ final class Action {
   @SerializedName("page_id")
   long pageId;
 
+  @SerializedName("page_ids")
+  List<Long> pageIds = List.of();
+
+  @SerializedName("revision_id")
+  Long revisionId;
+
   @SerializedName("read_mask")
   List<String> readMask = List.of();
 
@@ -44,7 +55,8 @@ final class Action {
 
   JsonElement start;
   int take;
-  Filter filter = new Filter();
+  Filter filter;
+  Options options;
   long until;
   String checkpoint;
   String name;
@@ -54,7 +66,15 @@ final class Action {
   String hour;
   List<String> projects = List.of();
   List<String> languages = List.of();
+  List<Long> namespaces = List.of();
   long namespace;
+  int limit;
+  long offset;
+  String content = "JSON";
+  String format = "NDJSON_TAR_GZ";
+
+  @SerializedName("chunk_size_bytes")
+  long chunkSizeBytes;
 
   @SerializedName("on_expired")
   String onExpired = "raise";
@@ -65,19 +85,6 @@ final class Action {
   @SerializedName("last_day")
   String lastDay = "";
 
-  /** Which changes. */
-  static final class Filter {
-    String[] projects = {};
-    long[] namespaces = {};
-    String[] languages = {};
-
-    @SerializedName("event_types")
-    List<String> eventTypes = List.of();
-
-    @SerializedName("page_ids")
-    long[] pageIds = {};
-  }
-
   String[] fields() {
     return readMask.toArray(String[]::new);
   }
@@ -87,26 +94,45 @@ final class Action {
   }
 
   List<PageKey> keys() {
-    return titles.stream().map(each -> PageKey.title(project, each)).toList();
+    return Stream.concat(
+            titles.stream().map(each -> PageKey.title(project, each)),
+            pageIds.stream().map(each -> PageKey.id(project, each)))
+        .toList();
+  }
+
+  LookupArticlesRequest lookup() {
+    return LookupArticlesRequest.newBuilder()
+        .setTitle(title)
+        .addAllProjects(projects)
+        .addAllLanguages(languages)
+        .addAllNamespaces(namespaces)
+        .setLimit(limit)
+        .setReadMask(mask())
+        .build();
   }
 
   ListArticlesRequest list() {
-    return ListArticlesRequest.newBuilder().setProject(project).setPageSize(pageSize).build();
+    return ListArticlesRequest.newBuilder()
+        .setProject(project)
+        .setPageSize(pageSize)
+        .addAllNamespaces(namespaces)
+        .setReadMask(mask())
+        .build();
+  }
+
+  private FieldMask mask() {
+    return FieldMask.newBuilder().addAllPaths(readMask).build();
   }
 
   Changes changes() {
-    EventType[] types =
-        filter.eventTypes.stream()
-            .map(each -> EventType.valueOf("EVENT_TYPE_" + each))
-            .toArray(EventType[]::new);
-    return Changes.builder()
-        .projects(filter.projects)
-        .namespaces(filter.namespaces)
-        .languages(filter.languages)
-        .eventTypes(types)
-        .pageIds(filter.pageIds)
-        .untilOffset(until)
-        .build();
+    Changes.Builder changes = Changes.builder().untilOffset(until);
+    if (filter != null) {
+      filter.sayTo(changes);
+    }
+    if (options != null) {
+      options.sayTo(changes);
+    }
+    return changes.build();
   }
 
   Start start() {
@@ -119,15 +145,21 @@ final class Action {
         : Start.since(Instant.parse(place.get("since").getAsString()));
   }
 
-  SubscribeOptions options() {
-    SubscribeOptions.Builder options = SubscribeOptions.builder();
+  SubscribeOptions subscribing() {
+    SubscribeOptions.Builder subscribing = SubscribeOptions.builder();
     if (start != null) {
-      options.start(start());
+      subscribing.start(start());
     }
     if (credit != null) {
-      options.credit(credit);
+      subscribing.credit(credit);
     }
-    return options.build();
+    if (filter != null || options != null) {
+      subscribing.changes(changes());
+    }
+    if (options != null && options.maxUnacknowledged != null) {
+      subscribing.maxUnacknowledged(options.maxUnacknowledged);
+    }
+    return subscribing.build();
   }
 
   String[] projects() {
@@ -139,11 +171,20 @@ final class Action {
   }
 
   SnapshotKind kind() {
-    return SnapshotKind.of(project, namespace);
+    return new SnapshotKind(
+        project,
+        namespace,
+        SnapshotContent.valueOf("SNAPSHOT_CONTENT_" + content),
+        SnapshotFormat.valueOf("SNAPSHOT_FORMAT_" + format));
+  }
+
+  ExportOptions exporting() {
+    return ExportOptions.defaults().withOffset(offset);
   }
 
   Mirror mirror(Path folder) {
-    Mirror mirror = Mirror.of(project, folder.resolve(SNAPSHOT)).until(until);
+    Mirror mirror =
+        Mirror.of(project, folder.resolve(SNAPSHOT)).inNamespace(namespace).until(until);
     return onExpired.equals("begin_again") ? mirror.beginningAgain() : mirror;
   }
 
@@ -160,7 +201,8 @@ final class Action {
   }
 
   ListBatchesRequest batches() {
-    ListBatchesRequest.Builder request = ListBatchesRequest.newBuilder().addAllProjects(projects);
+    ListBatchesRequest.Builder request =
+        ListBatchesRequest.newBuilder().addAllProjects(projects).addAllNamespaces(namespaces);
     if (hour != null) {
       request.setHour(Timestamp.newBuilder().setSeconds(hour().getEpochSecond()));
     }

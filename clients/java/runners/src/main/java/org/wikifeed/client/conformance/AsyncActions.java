@@ -10,18 +10,18 @@ import java.util.function.Predicate;
 import org.wikifeed.client.AsyncClient;
 import org.wikifeed.client.Delivery;
 import org.wikifeed.client.Export;
-import org.wikifeed.client.ExportOptions;
 import org.wikifeed.client.WikifeedException;
+import org.wikifeed.v1.Article;
 
 /** Does an action with the client that waits for nothing. */
 record AsyncActions(AsyncClient client, Action action, Path folder, Observation seen) {
   void perform() throws IOException {
     switch (action.what) {
-      case "get" -> seen.names.add(waited(client.get(action.key(), action.fields())).getName());
+      case "get" -> seen.names.add(waited(get()).getName());
       case "batch_get" -> each(client.batchGet(action.keys(), action.fields()), seen::take);
-      case "structured" -> seen.names.add(waited(client.structured(action.key())).getName());
+      case "structured" -> seen.names.add(waited(structured()).getName());
       case "lookup" ->
-          waited(client.lookup(action.title))
+          waited(client.lookup(action.lookup()))
               .forEach(match -> seen.names.add(match.getArticle().getName()));
       case "list" ->
           each(client.list(action.list()), article -> seen.names.add(article.getName()));
@@ -35,7 +35,7 @@ record AsyncActions(AsyncClient client, Action action, Path folder, Observation 
   private void bringFiles() throws IOException {
     switch (action.what) {
       case "snapshots" -> each(client.snapshots(action.projects()), seen::take);
-      case "make_snapshot" -> seen.take(waited(client.createSnapshot(action.kind(), 0)));
+      case "make_snapshot" -> seen.take(waited(client.createSnapshot(action.kind(), action.chunkSizeBytes)));
       case "export" -> export();
       case "batches" -> each(client.batches(action.batches()), seen::take);
       case "export_batch" ->
@@ -63,6 +63,18 @@ record AsyncActions(AsyncClient client, Action action, Path folder, Observation 
     }
   }
 
+  private CompletableFuture<Article> get() {
+    return action.revisionId == null
+        ? client.get(action.key(), action.fields())
+        : client.get(action.key(), action.revisionId, action.fields());
+  }
+
+  private CompletableFuture<Article> structured() {
+    return action.revisionId == null
+        ? client.structured(action.key(), action.fields())
+        : client.structured(action.key(), action.revisionId, action.fields());
+  }
+
   private void changes() {
     var publisher =
         action.checkpoint == null
@@ -79,7 +91,7 @@ record AsyncActions(AsyncClient client, Action action, Path folder, Observation 
   private void subscribe() {
     int[] taken = {0};
     all(
-        client.subscribe(action.name, action.options()),
+        client.subscribe(action.name, action.subscribing()),
         (Delivery delivery) -> {
           taken[0]++;
           delivery.changes().forEach(seen::take);
@@ -91,7 +103,7 @@ record AsyncActions(AsyncClient client, Action action, Path folder, Observation 
   }
 
   private Export export() {
-    return waited(client.export(action.identifier, folder, ExportOptions.defaults()));
+    return waited(client.export(action.identifier, folder, action.exporting()));
   }
 
   /** Take items to the end. */

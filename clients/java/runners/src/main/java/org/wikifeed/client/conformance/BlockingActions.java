@@ -7,20 +7,22 @@ import org.wikifeed.client.ChangeStream;
 import org.wikifeed.client.Client;
 import org.wikifeed.client.Delivery;
 import org.wikifeed.client.Export;
-import org.wikifeed.client.ExportOptions;
 import org.wikifeed.client.ItemStream;
 import org.wikifeed.client.SubscriptionStream;
+import org.wikifeed.v1.Article;
 import org.wikifeed.v1.Change;
 
 /** Does an action with the client that blocks. */
 record BlockingActions(Client client, Action action, Path folder, Observation seen) {
   void perform() throws IOException {
     switch (action.what) {
-      case "get" -> seen.names.add(client.get(action.key(), action.fields()).getName());
+      case "get" -> seen.names.add(get().getName());
       case "batch_get" -> each(client.batchGet(action.keys(), action.fields()), seen::take);
-      case "structured" -> seen.names.add(client.structured(action.key()).getName());
+      case "structured" -> seen.names.add(structured().getName());
       case "lookup" ->
-          client.lookup(action.title).forEach(match -> seen.names.add(match.getArticle().getName()));
+          client
+              .lookup(action.lookup())
+              .forEach(match -> seen.names.add(match.getArticle().getName()));
       case "list" ->
           each(client.list(action.list()), article -> seen.names.add(article.getName()));
       case "changes" -> changes();
@@ -33,7 +35,7 @@ record BlockingActions(Client client, Action action, Path folder, Observation se
   private void bringFiles() throws IOException {
     switch (action.what) {
       case "snapshots" -> each(client.snapshots(action.projects()), seen::take);
-      case "make_snapshot" -> seen.take(client.createSnapshot(action.kind(), 0));
+      case "make_snapshot" -> seen.take(client.createSnapshot(action.kind(), action.chunkSizeBytes));
       case "export" -> export();
       case "batches" -> each(client.batches(action.batches()), seen::take);
       case "export_batch" ->
@@ -58,6 +60,18 @@ record BlockingActions(Client client, Action action, Path folder, Observation se
     }
   }
 
+  private Article get() {
+    return action.revisionId == null
+        ? client.get(action.key(), action.fields())
+        : client.get(action.key(), action.revisionId, action.fields());
+  }
+
+  private Article structured() {
+    return action.revisionId == null
+        ? client.structured(action.key(), action.fields())
+        : client.structured(action.key(), action.revisionId, action.fields());
+  }
+
   private void changes() {
     try (ChangeStream stream =
         action.checkpoint == null
@@ -74,7 +88,7 @@ record BlockingActions(Client client, Action action, Path folder, Observation se
 
   private void subscribe() {
     int taken = 0;
-    try (SubscriptionStream stream = client.subscribe(action.name, action.options())) {
+    try (SubscriptionStream stream = client.subscribe(action.name, action.subscribing())) {
       for (Delivery delivery : stream) {
         taken++;
         delivery.changes().forEach(seen::take);
@@ -89,7 +103,7 @@ record BlockingActions(Client client, Action action, Path folder, Observation se
   }
 
   private Export export() {
-    return client.export(action.identifier, folder, ExportOptions.defaults());
+    return client.export(action.identifier, folder, action.exporting());
   }
 
   /** Take items to the end. */
