@@ -6,13 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.grpc.Grpc;
-import io.grpc.InsecureServerCredentials;
-import io.grpc.Server;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -20,7 +16,6 @@ import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.wikifeed.v1.Batch;
@@ -34,31 +29,13 @@ class HourlyTest {
   @TempDir Path folder;
   private final MadeUpBatches batches = new MadeUpBatches();
   private final MadeUpAccount account = new MadeUpAccount();
-  private Server server;
-  private Client client;
-  private AsyncClient later;
-
-  @BeforeEach
-  void connect() throws IOException {
-    server =
-        Grpc.newServerBuilderForPort(0, InsecureServerCredentials.create())
-            .addService(batches)
-            .addService(account)
-            .build()
-            .start();
-    ClientBuilder builder =
-        Client.builder("localhost:" + server.getPort())
-            .reconnecting(
-                Reconnecting.DEFAULT.withWaits(Duration.ofMillis(1), Duration.ofMillis(5)));
-    client = builder.build();
-    later = builder.buildAsync();
-  }
+  private final MadeUpServer server = new MadeUpServer(batches, account);
+  private final Client client = server.client;
+  private final AsyncClient later = server.later;
 
   @AfterEach
   void disconnect() {
-    client.close();
-    later.close();
-    server.shutdownNow();
+    server.close();
   }
 
   private Path part() {

@@ -5,13 +5,8 @@ import static org.wikifeed.client.MadeUpArticles.ARTICLE;
 import static org.wikifeed.client.MadeUpArticles.MATCH;
 
 import com.google.protobuf.FieldMask;
-import io.grpc.Grpc;
-import io.grpc.InsecureServerCredentials;
-import io.grpc.Server;
-import java.io.IOException;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.wikifeed.v1.Article;
 import org.wikifeed.v1.GetArticleRequest;
@@ -23,27 +18,13 @@ class OnDemandTest {
   private static final FieldMask NAME = FieldMask.newBuilder().addPaths("name").build();
 
   private final MadeUpArticles articles = new MadeUpArticles();
-  private Server server;
-  private Client client;
-  private AsyncClient later;
-
-  @BeforeEach
-  void connect() throws IOException {
-    server =
-        Grpc.newServerBuilderForPort(0, InsecureServerCredentials.create())
-            .addService(articles)
-            .build()
-            .start();
-    ClientBuilder builder = Client.builder("localhost:" + server.getPort());
-    client = builder.build();
-    later = builder.buildAsync();
-  }
+  private final MadeUpServer server = new MadeUpServer(articles);
+  private final Client client = server.client;
+  private final AsyncClient later = server.later;
 
   @AfterEach
   void disconnect() {
-    client.close();
-    later.close();
-    server.shutdownNow();
+    server.close();
   }
 
   @Test

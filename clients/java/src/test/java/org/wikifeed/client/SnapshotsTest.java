@@ -6,20 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.wikifeed.v1.SnapshotState.SNAPSHOT_STATE_FAILED;
 import static org.wikifeed.v1.SnapshotState.SNAPSHOT_STATE_READY;
 
-import io.grpc.Grpc;
-import io.grpc.InsecureServerCredentials;
-import io.grpc.Server;
 import io.grpc.Status.Code;
-import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,9 +26,9 @@ class SnapshotsTest {
   private final MadeUpSnapshots snapshots = new MadeUpSnapshots();
   private final MadeUpLog log = new MadeUpLog(snapshots.calls);
   private final Names sink = new Names();
-  private Server server;
-  private Client client;
-  private AsyncClient later;
+  private final MadeUpServer server = new MadeUpServer(snapshots, log);
+  private final Client client = server.client;
+  private final AsyncClient later = server.later;
 
   /** A sink that has the name of each page. */
   private static final class Names implements Sink {
@@ -65,27 +59,9 @@ class SnapshotsTest {
     }
   }
 
-  @BeforeEach
-  void connect() throws IOException {
-    server =
-        Grpc.newServerBuilderForPort(0, InsecureServerCredentials.create())
-            .addService(snapshots)
-            .addService(log)
-            .build()
-            .start();
-    ClientBuilder builder =
-        Client.builder("localhost:" + server.getPort())
-            .reconnecting(
-                Reconnecting.DEFAULT.withWaits(Duration.ofMillis(1), Duration.ofMillis(5)));
-    client = builder.build();
-    later = builder.buildAsync();
-  }
-
   @AfterEach
   void disconnect() {
-    client.close();
-    later.close();
-    server.shutdownNow();
+    server.close();
   }
 
   private Mirror mirrorUntil(long offset) {
