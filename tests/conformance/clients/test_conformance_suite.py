@@ -145,6 +145,22 @@ def does_not_say_which_languages(observations, calls):
     calls[1]["languages"] = []
 
 
+def takes_another_share(observations, calls):
+    calls[0]["share"] = {"index": 5, "count": 2}
+
+
+def forgets_the_mask_when_it_comes_again(observations, calls):
+    calls[1]["read_mask"] = []
+
+
+def forgets_the_filter_when_it_comes_again(observations, calls):
+    calls[1]["open"]["filter"]["page_ids"] = []
+
+
+def takes_the_newest_revision(observations, calls):
+    del calls[0]["revision_id"]
+
+
 def forgets_how_far_a_subscription_is(observations, calls):
     observations[0]["subscriptions"] = ["indexer 0"]
 
@@ -217,6 +233,10 @@ MUTANTS = [
     ("mirror-begins-again", exports_another_snapshot),
     ("mirror-snapshot-being-written", makes_a_snapshot_for_nothing),
     ("projects", does_not_say_which_languages),
+    ("changes-options", takes_another_share),
+    ("changes-options", forgets_the_mask_when_it_comes_again),
+    ("subscribe-options", forgets_the_filter_when_it_comes_again),
+    ("get-options", takes_the_newest_revision),
     ("subscription", forgets_how_far_a_subscription_is),
     ("usage", tells_of_all_days),
     ("subscribe", forgets_its_key),
