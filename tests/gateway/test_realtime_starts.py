@@ -4,7 +4,6 @@ import os
 import random
 import time
 from collections import Counter
-from collections.abc import Callable
 from contextlib import AsyncExitStack
 
 import pytest
@@ -13,6 +12,7 @@ from gateway_client import http_client
 from hypothesis import example, given
 from hypothesis import strategies as st
 from made_up_feed import SECOND, START, Feed
+from realtime_client import PAGES, Client
 from realtime_reading import EVENT_STREAM, from_oldest, partition_of, realtime, refusal, rfc3339
 
 from wikifeed_server.gateway.errors import HttpError
@@ -21,7 +21,6 @@ from wikifeed_server.services.change import ChangeService
 from wikifeed_server.snapshots import SnapshotLibrary, SnapshotSpec, write_snapshot
 from wikifeed_server.store.framing import PARTITIONS
 
-PAGES = range(1, 301)
 SOON = time.time_ns() // 1000 + 3600 * SECOND
 JSON = st.none() | st.booleans() | st.integers() | st.text(max_size=4) | st.lists(st.integers(-1, 11), max_size=12)
 TIMES = st.from_regex(
@@ -215,37 +214,6 @@ async def test_live_changes_come_in_their_parts_alone(feed, http):
 
 
 # Coming again
-
-
-class Client:
-    """Reads a stream in pieces, each on a connection of its own, as long as changes are published."""
-
-    def __init__(self, feed: Feed, http: ClientSession, seed: int) -> None:
-        self.events: list[dict] = []
-        self.published: list[tuple[int, int]] = []
-        self._feed = feed
-        self._http = http
-        self._rng = random.Random(seed)
-
-    async def read(self, count: int, again: Callable[[list[dict]], dict], headers: dict | None = None) -> None:
-        """Read until the last of `count` changes came. `again` makes the parameters of the next connection."""
-        while not self.events or self.events[-1]["offset"] < count:
-            async with realtime(self._http, headers, fields=["name"], **again(self.events)) as stream:
-                for _ in range(self._rng.randint(1, 80)):
-                    self._publish(count)
-                    self.events.append((await stream.article())["event"])
-                    if self.events[-1]["offset"] == count:
-                        break
-
-    def _publish(self, count: int) -> None:
-        """Publish some more, now and then several at the same time."""
-        more = min(self._rng.randint(0, 3), count - len(self.published))
-        if not self.events or self.events[-1]["offset"] == len(self.published):
-            more = max(more, 1)
-        self._feed.time += self._rng.randint(0, 1) * SECOND
-        for _ in range(more):
-            page_id = self._rng.choice(PAGES)
-            self.published.append((partition_of(page_id), self._feed.publish("Page", page_id)))
 
 
 @pytest.mark.parametrize("seed", range(3))
